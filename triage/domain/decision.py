@@ -1,0 +1,121 @@
+"""A decision: what triage says of one contact, with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+TOPICS = (
+    "delivery",
+    "payment",
+    "refund_return",
+    "product_quality",
+    "availability",
+    "price_promo",
+    "order_change",
+    "account",
+    "website_app",
+    "service",
+    "store",
+    "product_info",
+    "feedback",
+    "other",
+)
+
+
+class Urgency(StrEnum):
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Sentiment(StrEnum):
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+class Priority(StrEnum):
+    """P1 is worked on first."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why: a phrase (or a signal's or rule's name), what it speaks for, and how strongly (0 to 1)."""
+
+    phrase: str
+    speaks_for: str
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What the classifier reads in one text, before anything else is known of the contact.
+
+    The three maps hold calibrated probabilities of the whole label set and sum to 1; `topic`, `urgency` and
+    `sentiment` are the most probable label, also when abstained. `confidence` is the probability that `topic` is
+    right or an acceptable neighbour; `abstained` says that it is below the threshold. `language` is ru, en or und.
+    """
+
+    language: str
+    topics: Mapping[str, float]
+    urgencies: Mapping[str, float]
+    sentiments: Mapping[str, float]
+    confidence: float
+    abstained: bool
+    reasons: tuple[Reason, ...]
+    model: str
+
+    @property
+    def topic(self) -> str:
+        return max(self.topics, key=self.topics.__getitem__)
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency(max(self.urgencies, key=self.urgencies.__getitem__))
+
+    @property
+    def sentiment(self) -> Sentiment:
+        return Sentiment(max(self.sentiments, key=self.sentiments.__getitem__))
+
+
+def is_alarm(urgency: Urgency, sentiment: Sentiment) -> bool:
+    """Say whether someone must be told now: critical whatever the tone, high only when negative."""
+    return urgency is Urgency.CRITICAL or (urgency is Urgency.HIGH and sentiment is Sentiment.NEGATIVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The outcome of triage of one contact: labels, priority, where it goes, and why.
+
+    `needs_human` marks what the model would not decide (abstained) or could not read (failed); abstaining on the
+    topic never suppresses an alarm. `rule` names the routing rule that matched; `further_topics` are those above
+    the threshold beside the first.
+    """
+
+    decided_at: datetime
+    language: str
+    topic: str
+    urgency: Urgency
+    sentiment: Sentiment
+    priority: Priority
+    alarm: bool
+    needs_human: bool
+    confidence: float
+    queue: str
+    rule: str
+    model: str
+    further_topics: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    topics: Mapping[str, float] = field(default_factory=dict)
+    urgencies: Mapping[str, float] = field(default_factory=dict)
+    sentiments: Mapping[str, float] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()

@@ -1,0 +1,14 @@
+"""A route: where a decision goes, and the rule that said so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """The queue and the destinations for one decision; `rule` names the first rule that matched."""
+
+    queue: str
+    destinations: tuple[str, ...]
+    rule: str
