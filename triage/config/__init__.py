@@ -1,0 +1,31 @@
+"""triage.toml: queues, sources, destinations, rules. A bad file is refused with file, line, key path and reason."""
+
+from __future__ import annotations
+
+from triage.config.shape import (
+    LANGUAGES,
+    NO_RULE_MATCHED,
+    Config,
+    Destination,
+    Queue,
+    Rule,
+    Server,
+    ServiceLevel,
+    Source,
+    Triage,
+    When,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "NO_RULE_MATCHED",
+    "Config",
+    "Destination",
+    "Queue",
+    "Rule",
+    "Server",
+    "ServiceLevel",
+    "Source",
+    "Triage",
+    "When",
+]

@@ -1,0 +1,127 @@
+"""The configuration as values: what triage.toml says once it has been read and found good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+LANGUAGES = ("ru", "en")
+NO_RULE_MATCHED = "no rule matched"  # the name of the rule when there is no catch-all and the fallback queue takes it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """`own_addresses` are mail addresses of ours, never answered; `admin_destinations` hear what an admin must mend."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    language: str = "en"
+    own_addresses: tuple[str, ...] = ()
+    admin_destinations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceLevel:
+    """The promise of a queue: the part `answered` (0 to 1) of its contacts is answered within so many seconds."""
+
+    answered: float
+    within_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """A skill group; `names` by language, its id where there is none."""
+
+    id: str
+    names: dict[str, str] = field(default_factory=dict)
+    service_level: ServiceLevel | None = None
+
+    def name(self, language: str) -> str:
+        return self.names.get(language, self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where contacts come from; any of its `secrets` may sign (two while one is being replaced).
+
+    `options` are all further keys: its connector reads them.
+    """
+
+    id: str
+    connector: str
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    queue: str = ""
+    options: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destination:
+    """Where we reach staff: an Apprise URL, which is a secret. Language and time zone are the server's unless given."""
+
+    id: str
+    url: str = field(repr=False)
+    private_network: bool = False
+    excerpt: bool = False
+    language: str | None = None
+    timezone: ZoneInfo | None = None
+    rate_per_minute: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """The condition of a rule: what is left empty (or None) is not asked; lists are OR, different keys are AND."""
+
+    topic: tuple[str, ...] = ()
+    urgency: tuple[str, ...] = ()
+    sentiment: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    alarm: bool | None = None
+    needs_human: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A routing rule: the first whose condition holds gives the queue and the destinations."""
+
+    name: str
+    queue: str
+    when: When = field(default_factory=When)
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triage:
+    """Below `confidence_threshold` the model abstains; `fallback_queue` takes what it cannot decide or read."""
+
+    fallback_queue: str
+    confidence_threshold: float = 0.5
+    max_failures: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """A configuration that holds together; `warnings` say what is allowed but hardly meant."""
+
+    server: Server
+    queues: tuple[Queue, ...]
+    sources: tuple[Source, ...]
+    destinations: tuple[Destination, ...]
+    rules: tuple[Rule, ...]
+    triage: Triage
+    file: Path
+    warnings: tuple[str, ...] = ()
+
+    def queue(self, queue_id: str) -> Queue | None:
+        return next((queue for queue in self.queues if queue.id == queue_id), None)
+
+    def source(self, source_id: str) -> Source | None:
+        return next((source for source in self.sources if source.id == source_id), None)
+
+    def destination(self, destination_id: str) -> Destination | None:
+        return next((destination for destination in self.destinations if destination.id == destination_id), None)
