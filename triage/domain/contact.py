@@ -116,12 +116,13 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredContact:
-    """A contact as the store keeps it."""
+    """A contact as the store keeps it; `claims` counts how often a worker took it, `failures` how often triage failed."""
 
     id: int
     case_id: int
     received_at: datetime
     status: ContactStatus
     contact: Contact
+    claims: int = 0
     failures: int = 0
     failure_reason: str = ""

@@ -1,0 +1,181 @@
+"""Contacts: what customers wrote, said or answered, and how far its triage is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col
+
+from triage.domain.contact import (
+    Attachment,
+    Author,
+    Channel,
+    Contact,
+    ContactStatus,
+    Direction,
+    Rating,
+    SkipReason,
+    StoredContact,
+)
+from triage.store import claims
+from triage.store.columns import NEVER_REUSE_IDS, Claimable, Json, due_index, identity, reference
+
+
+class ContactRow(Claimable, table=True):
+    """One contact; `due_at` says when it is to be triaged, None when that is over."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (sa.UniqueConstraint("source", "external_id"), due_index("contacts"), NEVER_REUSE_IDS)
+
+    id: int = identity()
+    case_id: int = reference("cases.id", index=True)
+    source: str = Field(max_length=100)
+    external_id: str = Field(max_length=300)
+    case_ref: str = Field(max_length=300)
+    channel: str = Field(max_length=20)
+    direction: str = Field(max_length=10)
+    occurred_at: datetime
+    received_at: datetime = Field(index=True)
+    subject: str
+    text: str
+    author: dict[str, Any] = Field(sa_type=Json)
+    queue: str = Field(max_length=100)
+    tags: list[str] = Field(sa_type=Json)
+    rating: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    attachments: list[dict[str, Any]] = Field(sa_type=Json)
+    details: dict[str, Any] = Field(sa_type=Json)
+    status: str = Field(max_length=20)
+    skip: str = Field(default="", max_length=20)
+    failures: int = 0
+    failure_reason: str = ""
+
+
+def values(contact: Contact, case_id: int, received_at: datetime) -> dict[str, Any]:
+    """Give the column values of a new contact; it is due for triage unless it is to be skipped."""
+    return {
+        "case_id": case_id,
+        "source": contact.source,
+        "external_id": contact.external_id,
+        "case_ref": contact.case_ref,
+        "channel": contact.channel.value,
+        "direction": contact.direction.value,
+        "occurred_at": contact.occurred_at,
+        "received_at": received_at,
+        "subject": contact.subject,
+        "text": contact.text,
+        "author": _without_empty(contact.author),
+        "queue": contact.queue,
+        "tags": list(contact.tags),
+        "rating": _without_empty(contact.rating) if contact.rating else None,
+        "attachments": [_without_empty(a) for a in contact.attachments],
+        "details": contact.metadata,
+        "status": (ContactStatus.SKIPPED if contact.skip else ContactStatus.STORED).value,
+        "skip": contact.skip.value if contact.skip else "",
+        "due_at": None if contact.skip else received_at,
+    }
+
+
+def get(session: Session, contact_id: int) -> StoredContact | None:
+    row = session.get(ContactRow, contact_id)
+    return _stored(row) if row else None
+
+
+def of_case(session: Session, case_id: int) -> list[StoredContact]:
+    """Give a case's contacts in the order they happened."""
+    found = sa.select(ContactRow).where(col(ContactRow.case_id) == case_id)
+    return [_stored(row) for row in session.scalars(found.order_by(col(ContactRow.occurred_at), col(ContactRow.id)))]
+
+
+def any_due(session: Session, now: datetime) -> bool:
+    return claims.any_due(session, ContactRow, now)
+
+
+def claim(session: Session, me: str, now: datetime, limit: int) -> list[StoredContact]:
+    """Lease up to `limit` contacts that wait for triage to `me`.
+
+    A contact that was claimed before without being finished may be what killed its worker: such a one is handed out
+    alone, so that it cannot take others with it.
+    """
+    again = claims.claim(session, ContactRow, me, now, col(ContactRow.claims) > 0, limit=1)
+    rows = again or claims.claim(session, ContactRow, me, now, limit=limit)
+    return [_stored(row) for row in rows]
+
+
+def finish(session: Session, me: str, contact_ids: Iterable[int]) -> set[int]:
+    """Mark contacts as triaged and return the ids that `me` still held; the others are somebody else's now."""
+    return _finish(session, me, contact_ids, status=ContactStatus.TRIAGED.value, due_at=None)
+
+
+def fail(session: Session, me: str, contact_id: int, reason: str) -> bool:
+    """Give up on a contact; say whether `me` still held it."""
+    changed = {"status": ContactStatus.FAILED.value, "due_at": None, "failure_reason": reason}
+    return bool(_finish(session, me, [contact_id], failures=ContactRow.failures + 1, **changed))
+
+
+def postpone(session: Session, me: str, contact_id: int, until: datetime, reason: str) -> bool:
+    """Put a contact back after a failure, to be tried again at `until`; say whether `me` still held it."""
+    changed = {"due_at": until, "lease_until": until, "claimed_by": "", "failure_reason": reason}
+    return bool(_finish(session, me, [contact_id], failures=ContactRow.failures + 1, **changed))
+
+
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """Count the contacts that wait for triage, and say since when the oldest does."""
+    counted = sa.select(sa.func.count(), sa.func.min(ContactRow.received_at)).where(col(ContactRow.due_at).is_not(None))
+    number, oldest = session.connection().execute(counted).one()
+    return number, oldest
+
+
+def _finish(session: Session, me: str, contact_ids: Iterable[int], **changed: Any) -> set[int]:
+    held = (
+        sa.update(ContactRow)
+        .where(
+            col(ContactRow.id).in_(sorted(contact_ids)),
+            col(ContactRow.claimed_by) == me,
+            col(ContactRow.status) == ContactStatus.STORED.value,
+        )
+        .values(**changed)
+        .returning(col(ContactRow.id))
+    )
+    return set(session.connection().execute(held).scalars())
+
+
+def _without_empty(value: object) -> dict[str, Any]:
+    built: dict[str, Any] = msgspec.to_builtins(value)
+    return {key: item for key, item in built.items() if item not in ("", None)}
+
+
+def _stored(row: ContactRow) -> StoredContact:
+    return StoredContact(
+        id=row.id,
+        case_id=row.case_id,
+        received_at=row.received_at,
+        status=ContactStatus(row.status),
+        failures=row.failures,
+        claims=row.claims,
+        failure_reason=row.failure_reason,
+        contact=_contact(row),
+    )
+
+
+def _contact(row: ContactRow) -> Contact:
+    return Contact(
+        source=row.source,
+        external_id=row.external_id,
+        case_ref=row.case_ref,
+        channel=Channel(row.channel),
+        direction=Direction(row.direction),
+        occurred_at=row.occurred_at,
+        subject=row.subject,
+        text=row.text,
+        author=Author(**row.author),
+        queue=row.queue,
+        tags=tuple(row.tags),
+        rating=Rating(**row.rating) if row.rating else None,
+        attachments=tuple(Attachment(**a) for a in row.attachments),
+        metadata=row.details,
+        skip=SkipReason(row.skip) if row.skip else None,
+    )

@@ -1,0 +1,68 @@
+"""Decisions: what triage said of each contact, exactly one per contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from triage.domain.decision import Decision
+from triage.store.columns import BigId, Json
+from triage.store.contacts import ContactRow
+
+
+class DecisionRow(SQLModel, table=True):
+    """One decision; `scores` holds the label probabilities, `reasons` what spoke."""
+
+    __tablename__ = "decisions"
+
+    contact_id: int = Field(
+        primary_key=True, foreign_key="contacts.id", sa_type=BigId, sa_column_kwargs={"autoincrement": False}
+    )
+    decided_at: datetime = Field(index=True)
+    language: str = Field(max_length=5)
+    topic: str = Field(max_length=100)
+    urgency: str = Field(max_length=20)
+    sentiment: str = Field(max_length=20)
+    priority: str = Field(max_length=2)
+    alarm: bool
+    needs_human: bool
+    confidence: float
+    queue: str = Field(max_length=100)
+    rule: str
+    model: str
+    further_topics: list[str] = Field(sa_type=Json)
+    signals: list[str] = Field(sa_type=Json)
+    topics: dict[str, float] = Field(sa_type=Json)
+    urgencies: dict[str, float] = Field(sa_type=Json)
+    sentiments: dict[str, float] = Field(sa_type=Json)
+    reasons: list[dict[str, Any]] = Field(sa_type=Json)
+
+
+def save(session: Session, decisions: Iterable[tuple[int, Decision]]) -> None:
+    """Write new decisions, given as (contact id, decision)."""
+    rows = [
+        {"contact_id": contact_id, **msgspec.to_builtins(decision, builtin_types=(datetime,))}
+        for contact_id, decision in decisions
+    ]
+    if rows:
+        session.connection().execute(sa.insert(DecisionRow), rows)
+
+
+def get(session: Session, contact_id: int) -> Decision | None:
+    row = session.get(DecisionRow, contact_id)
+    return _decision(row) if row else None
+
+
+def of_case(session: Session, case_id: int) -> dict[int, Decision]:
+    """Give the decisions on a case's contacts by contact id."""
+    found = select(DecisionRow).join(ContactRow, col(ContactRow.id) == DecisionRow.contact_id)
+    return {row.contact_id: _decision(row) for row in session.exec(found.where(ContactRow.case_id == case_id))}
+
+
+def _decision(row: DecisionRow) -> Decision:
+    return msgspec.convert(row.model_dump(exclude={"contact_id"}), Decision)

@@ -1,0 +1,95 @@
+"""Store contacts that come in, many at a time, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from triage.domain.contact import Contact, Receipt
+from triage.store.cases import CaseRow
+from triage.store.conflicts import insert_new
+from triage.store.contacts import ContactRow, values
+
+Key = tuple[str, str]
+
+
+def store(session: Session, received: Sequence[Contact], received_at: datetime, default_queue: str) -> list[Receipt]:
+    """Store contacts with their cases and return a receipt for each, in order.
+
+    A contact whose source and external id are stored already, or stand earlier in `received`, is a duplicate: the
+    receipt names the first one, which is left as it is.
+    """
+    first: dict[Key, Contact] = {}
+    for contact in received:
+        first.setdefault((contact.source, contact.external_id), contact)
+    known = _known(session, list(first))
+    # In the order of their keys, so that two hosts that store the same contacts cannot lock each other out.
+    fresh = {key: first[key] for key in sorted(first) if key not in known}
+    case_ids = _open_cases(session, list(fresh.values()), received_at, default_queue)
+    rows = [values(contact, case_ids[contact.source, contact.case_key], received_at) for contact in fresh.values()]
+    new = insert_new(
+        session,
+        ContactRow,
+        rows,
+        unique=["source", "external_id"],
+        returning=["source", "external_id", "id", "case_id"],
+    )
+    stored = {(row.source, row.external_id): (row.id, row.case_id) for row in new}
+    stored_before = known | _known(session, [key for key in fresh if key not in stored])
+    return [_receipt(contact, first, stored, stored_before) for contact in received]
+
+
+def _receipt(
+    contact: Contact,
+    first: dict[Key, Contact],
+    stored: dict[Key, tuple[int, int]],
+    stored_before: dict[Key, tuple[int, int]],
+) -> Receipt:
+    key = contact.source, contact.external_id
+    contact_id, case_id = stored.get(key) or stored_before[key]
+    return Receipt(contact_id=contact_id, case_id=case_id, duplicate=key in stored_before or first[key] is not contact)
+
+
+def _known(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[int, int]]:
+    table: Any = ContactRow
+    return _by_key(session, keys, (table.source, table.external_id), (table.id, table.case_id))
+
+
+def _open_cases(session: Session, contacts: Sequence[Contact], now: datetime, default_queue: str) -> dict[Key, int]:
+    by_key = {(c.source, c.case_key): c for c in reversed(contacts)}
+    rows = [_case_values(contact, now, default_queue) for _, contact in sorted(by_key.items())]
+    new = insert_new(session, CaseRow, rows, unique=["source", "key"], returning=["source", "key", "id"])
+    ids = {(row.source, row.key): row.id for row in new}
+    table: Any = CaseRow
+    missing = [key for key in by_key if key not in ids]
+    return ids | {
+        key: found[0] for key, found in _by_key(session, missing, (table.source, table.key), (table.id,)).items()
+    }
+
+
+def _case_values(contact: Contact, now: datetime, default_queue: str) -> dict[str, Any]:
+    return {
+        "source": contact.source,
+        "key": contact.case_key,
+        "ref": contact.case_ref,
+        "channel": contact.channel.value,
+        "subject": contact.subject,
+        "queue": contact.queue or default_queue,
+        "opened_at": now,
+        "updated_at": now,
+    }
+
+
+def _by_key(
+    session: Session, keys: Sequence[Key], pair: tuple[Any, Any], wanted: tuple[Any, ...]
+) -> dict[Key, tuple[Any, ...]]:
+    found: dict[Key, tuple[Any, ...]] = {}
+    for source in sorted({source for source, _ in keys}):
+        of_source = [name for of, name in keys if of == source]
+        statement = sa.select(*pair, *wanted).where(col(pair[0]) == source, col(pair[1]).in_(of_source))
+        found |= {(row[0], row[1]): tuple(row[2:]) for row in session.connection().execute(statement)}
+    return found

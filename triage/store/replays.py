@@ -1,0 +1,30 @@
+"""Replays: ids of webhook messages already taken in, so that a captured request cannot be played again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel, col
+
+from triage.store.conflicts import insert_new
+
+
+class ReplayRow(SQLModel, table=True):
+    """One message id of one source, kept until `expires_at`."""
+
+    __tablename__ = "replays"
+
+    source: str = Field(primary_key=True, max_length=100)
+    message_id: str = Field(primary_key=True, max_length=300)
+    expires_at: datetime = Field(index=True)
+
+
+def remember(session: Session, source: str, message_id: str, expires_at: datetime) -> bool:
+    """Keep a message's id; say whether it was new."""
+    row = {"source": source, "message_id": message_id, "expires_at": expires_at}
+    return bool(insert_new(session, ReplayRow, [row], unique=["source", "message_id"], returning=["source"]))
+
+
+def forget_expired(session: Session, now: datetime) -> int:
+    return session.exec(sa.delete(ReplayRow).where(col(ReplayRow.expires_at) <= now)).rowcount

@@ -1,0 +1,64 @@
+"""The schema: bring a database up to what this version needs, and say how far it is.
+
+Migrations expand first and contract a version later, so that an older process can run beside a newer schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
+
+_FOLDER = Path(__file__).parent / "migrations"
+_NOUNS = ("cases", "contacts", "decisions", "deliveries", "keys", "leases", "notices", "replays", "sign_ins", "users")
+_LOCK_NUMBER = 8_243_744_301  # any number, as long as no other program takes the same advisory lock
+
+for _noun in _NOUNS:
+    import_module(f"triage.store.{_noun}")
+TABLES = SQLModel.metadata
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the schema up to date; processes that start together take turns."""
+    with _alone(engine) as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def downgrade(engine: sa.Engine, revision: str) -> None:
+    """Take the schema back to `revision`; what only the newer schema could hold is gone."""
+    with _alone(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    """Say which revision the database has; None for an empty one."""
+    with engine.execution_options(reads_only=True).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str:
+    """Say which revision this version of Triage needs."""
+    return ScriptDirectory(str(_FOLDER)).get_current_head() or ""
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with engine.begin() as connection:  # on SQLite this is BEGIN IMMEDIATE: one at a time
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
+        yield connection
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    return config
