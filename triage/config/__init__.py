@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from triage.config.first import first_file
+from triage.config.read import load, parse
 from triage.config.shape import (
     LANGUAGES,
     NO_RULE_MATCHED,
@@ -28,4 +30,7 @@ __all__ = [
     "Source",
     "Triage",
     "When",
+    "first_file",
+    "load",
+    "parse",
 ]

@@ -1,0 +1,163 @@
+"""The tables of triage.toml, each read into its value; ids that tables name are checked where they are named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from triage.config.secret_files import destination_url, source_secrets
+from triage.config.section import Section, closest
+from triage.config.shape import LANGUAGES, Destination, Queue, Rule, Server, ServiceLevel, Source, Triage, When
+from triage.domain.contact import Channel
+from triage.domain.decision import TOPICS, Priority, Sentiment, Urgency
+
+TEXT_LANGUAGES = (*LANGUAGES, "und")  # what a contact may be written in; und is every other language
+DAY_SECONDS = 86_400
+
+
+def server(section: Section, destinations: Collection[str]) -> Server:
+    values = Server(
+        base_url=_base_url(section),
+        timezone=_timezone(section) or ZoneInfo("UTC"),
+        language=section.one_of("language", LANGUAGES, "en", noun="language"),
+        own_addresses=tuple(address.lower() for address in section.texts("own_addresses", what="a list of mail addresses")),
+        admin_destinations=section.many_of("admin_destinations", destinations, noun="destination"),
+    )
+    for index, address in enumerate(values.own_addresses):
+        if "@" not in address:
+            raise section.error(f"{address!r} is not a mail address", "own_addresses", index)
+    section.close()
+    return values
+
+
+def queues(sections: list[Section]) -> tuple[Queue, ...]:
+    found: dict[str, Queue] = {}
+    for section in sections:
+        queue = Queue(id=section.identifier("id", found), names=_names(section), service_level=_service_level(section))
+        section.close()
+        found[queue.id] = queue
+    return tuple(found.values())
+
+
+def sources(
+    sections: list[Section], *, queue_ids: Collection[str], connectors: Collection[str] | None, warnings: list[str]
+) -> tuple[Source, ...]:
+    """Read the sources; without `connectors` any connector name will do."""
+    found: dict[str, Source] = {}
+    for section in sections:
+        name = section.text("connector", what="a connector such as standard or generic")
+        if connectors is not None:
+            section.one_of("connector", connectors, noun="connector")
+        source = Source(
+            id=section.identifier("id", found),
+            connector=name,
+            secrets=source_secrets(section, warnings),
+            queue=section.one_of("queue", queue_ids, "", noun="queue"),
+            options=section.rest(),
+        )
+        found[source.id] = source
+    return tuple(found.values())
+
+
+def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Destination, ...]:
+    found: dict[str, Destination] = {}
+    for section in sections:
+        has_rate = section.has("rate_per_minute")
+        destination = Destination(
+            id=section.identifier("id", found),
+            url=destination_url(section, warnings),
+            private_network=section.flag("private_network"),
+            excerpt=section.flag("excerpt"),
+            language=section.one_of("language", LANGUAGES, "", noun="language") or None,
+            timezone=_timezone(section),
+            rate_per_minute=section.whole("rate_per_minute", 0, low=1, high=6000) if has_rate else None,
+        )
+        section.asked.append("rate_per_minute")
+        section.close()
+        found[destination.id] = destination
+    return tuple(found.values())
+
+
+def rules(
+    sections: list[Section], *, queue_ids: Collection[str], destination_ids: Collection[str]
+) -> tuple[Rule, ...]:
+    found: dict[str, Rule] = {}
+    for section in sections:
+        name = section.unique("name", section.text("name", what="a name that people recognise"), found)
+        found[name] = Rule(
+            name=name,
+            when=_when(section.section("when")),
+            queue=section.one_of("queue", queue_ids, noun="queue"),
+            notify=section.many_of("notify", destination_ids, noun="destination"),
+        )
+        section.close()
+    return tuple(found.values())
+
+
+def triage(section: Section, queue_ids: tuple[str, ...]) -> Triage:
+    values = Triage(
+        fallback_queue=section.one_of("fallback_queue", queue_ids, queue_ids[0], noun="queue"),
+        confidence_threshold=section.fraction("confidence_threshold", Triage.confidence_threshold),
+        max_failures=section.whole("max_failures", Triage.max_failures, low=1, high=100),
+    )
+    section.close()
+    return values
+
+
+def _when(section: Section) -> When:
+    values = When(
+        topic=section.many_of("topic", TOPICS, noun="topic"),
+        urgency=section.many_of("urgency", list(Urgency), noun="urgency"),
+        sentiment=section.many_of("sentiment", list(Sentiment), noun="sentiment"),
+        priority=section.many_of("priority", list(Priority), noun="priority"),
+        language=section.many_of("language", TEXT_LANGUAGES, noun="language"),
+        channel=section.many_of("channel", list(Channel), noun="channel"),
+        source=section.texts("source", what="a list of sources"),
+        tags=section.texts("tags", what="a list of tags"),
+        alarm=section.maybe_flag("alarm"),
+        needs_human=section.maybe_flag("needs_human"),
+    )
+    section.close()
+    return values
+
+
+def _names(section: Section) -> dict[str, str]:
+    names = section.section("names")
+    found = {language: names.text(language) for language in LANGUAGES if names.has(language)}
+    names.asked.extend(LANGUAGES)
+    names.close()
+    return found
+
+
+def _service_level(section: Section) -> ServiceLevel | None:
+    inner = section.section("service_level")
+    if not section.has("service_level"):
+        return None
+    level = ServiceLevel(
+        answered=inner.fraction("answered"), within_seconds=inner.whole("within_seconds", low=1, high=30 * DAY_SECONDS)
+    )
+    inner.close()
+    return level
+
+
+def _base_url(section: Section) -> str:
+    url = section.text("base_url", Server.base_url, what="the address people open, such as https://triage.example.org")
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or any(c.isspace() for c in url):
+        raise section.error(f"{url!r} is not an address; give one such as https://triage.example.org", "base_url")
+    return url.rstrip("/")
+
+
+def _timezone(section: Section) -> ZoneInfo | None:
+    name = section.text("timezone", "", what="a time zone such as Europe/Moscow")
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, LookupError):
+        hint = closest(name, available_timezones()) if available_timezones() else "; this machine has no time zone data"
+        reason = f"{name!r} is not a time zone{hint if len(hint) < 100 else '; give one such as Europe/Moscow'}"
+        raise section.error(reason, "timezone") from None
