@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfile
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
 
 from tests.support import chromium, postgres, redis_server
 from tests.support.need import MARK
 from tests.support.postgres import Postgres
+from triage import settings
+from triage.store import schema
+from triage.store.session import open_engine
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +39,55 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'triage.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "triage.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Postgres) -> Iterator[str]:
+    with postgres_server.database() as url:
+        _migrate(url)
+        yield urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: Postgres, postgres_template: str) -> Iterator[str]:
+    with postgres_server.database(template=postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the URL of a database with today's schema and no rows; the test runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{copyfile(request.getfixturevalue('sqlite_template'), tmp_path / 'triage.db')}"
+    return str(request.getfixturevalue("migrated_postgres_url"))
+
+
+@pytest.fixture
+def engine(migrated_url: str) -> Iterator[Engine]:
+    """Give an engine on a database with today's schema and no rows; the test runs once on each kind."""
+    with _opened(migrated_url) as engine:
+        yield engine
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_engine(settings.load({"TRIAGE_DATABASE_URL": url}).database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _migrate(url: str) -> None:
+    with _opened(url) as engine:
+        schema.migrate(engine)
 
 
 @pytest.fixture(scope="session")

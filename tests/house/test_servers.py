@@ -8,8 +8,10 @@ import sqlite3
 import psycopg
 import pytest
 import redis
+from sqlalchemy import Engine, text
 
 from tests.support import need
+from triage.store import schema
 
 
 def test_each_test_gets_an_empty_database_of_its_own(database_url: str) -> None:
@@ -33,6 +35,14 @@ def test_redis_is_empty_each_time(redis_url: str, time: str) -> None:
     with redis.Redis.from_url(redis_url) as client:
         assert client.dbsize() == 0
         client.set(time, "seen")
+
+
+@pytest.mark.parametrize("_time", ["first", "second"])
+def test_a_migrated_database_has_the_newest_schema_and_no_rows(engine: Engine, _time: str) -> None:
+    assert schema.revision_of(engine) == schema.newest_revision()
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT count(*) FROM contacts")).scalar() == 0
+        connection.execute(text("CREATE TABLE seen (id INTEGER)"))
 
 
 def test_asyncio_still_works_beside_the_browser() -> None:
