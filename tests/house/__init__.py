@@ -1,0 +1,1 @@
+"""What is said of the code is true of the code."""

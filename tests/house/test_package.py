@@ -1,0 +1,44 @@
+"""What the package says of itself: its licence, its version, what it stands on."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from tests.house.code import ROOT
+from triage import __version__
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_the_licence_is_declared_by_its_spdx_identifier() -> None:
+    assert PROJECT["license"] == "Apache-2.0"
+    assert "SPDX-License-Identifier: Apache-2.0" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_newest_entry_of_the_changelog_is_this_version() -> None:
+    entries = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert entries[0] == __version__
+
+
+def test_the_lock_names_no_place_to_download_from() -> None:
+    assert re.findall(r"://|^\s*--(?!hash=)|^#|@", LOCK, re.MULTILINE) == []
+
+
+def test_every_locked_package_has_its_version_and_hashes() -> None:
+    for entry in re.split(r"\n(?=\S)", LOCK.strip()):
+        head, *hashes = entry.split("\\\n")
+        assert re.fullmatch(r"[a-z0-9.-]+(\[[a-z,]+\])?==\S+( ; .+)? ", head), head
+        assert hashes
+        assert all(re.fullmatch(r"\s+--hash=sha256:[0-9a-f]{64}\s*", one) for one in hashes), head
+
+
+def test_the_lock_holds_every_dependency() -> None:
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    names = {re.sub(r"[^A-Za-z0-9._-].*", "", requirement) for requirement in wanted}
+    assert {name for name in names if not re.search(rf"^{_normal(name)}(\[|==)", LOCK, re.MULTILINE)} == set()
