@@ -166,6 +166,13 @@ def change_status(session: Session, case_id: int, after: CaseStatus, *, by: str,
     return get_many(session, [case_id])[case_id]
 
 
+def hand_over(session: Session, case_id: int, queue: str, now: datetime, *, why: str) -> None:
+    """Mark a case as one that people must look at, in `queue`."""
+    marked = sa.update(CaseRow).where(col(CaseRow.id) == case_id)
+    session.exec(marked.values(needs_human=True, queue=queue, updated_at=now))
+    record(session, [CaseEvent(case_id=case_id, at=now, actor="triage", what="needs_human", why=why)])
+
+
 def _more_urgent(value: str, column: str) -> sa.ColumnElement[str]:
     table = CaseRow.__table__.c  # type: ignore[attr-defined]  # SQLModel makes it
     leads = sa.or_(table.priority.is_(None), table.priority >= sa.bindparam("priority_"))

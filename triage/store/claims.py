@@ -22,7 +22,6 @@ from triage.store.columns import LONG_AGO, Claimable
 LEASE = timedelta(seconds=20)
 
 Row = TypeVar("Row", bound=Claimable)
-Condition = sa.ColumnElement[bool] | bool  # SQLModel types a comparison of columns as bool
 
 
 def claimant() -> str:
@@ -30,12 +29,14 @@ def claimant() -> str:
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(6)}"
 
 
-def any_due(session: Session, table: type[Row], now: datetime, *where: Condition) -> bool:
+def any_due(session: Session, table: type[Row], now: datetime, *where: sa.ColumnElement[bool]) -> bool:
     """Say whether a claim would find something; takes no lock."""
     return session.scalar(sa.select(sa.exists(_due(table, now, *where)))) or False
 
 
-def claim(session: Session, table: type[Row], me: str, now: datetime, *where: Condition, limit: int) -> Sequence[Row]:
+def claim(
+    session: Session, table: type[Row], me: str, now: datetime, *where: sa.ColumnElement[bool], limit: int
+) -> Sequence[Row]:
     """Lease up to `limit` due rows to `me` and return them, most pressing first."""
     found = _due(table, now, *where).limit(limit).with_for_update(skip_locked=True)
     taken = session.scalars(
@@ -66,7 +67,7 @@ def _update(session: Session, statement: sa.Update, **values: object) -> int:
     return done.rowcount
 
 
-def _due(table: type[Row], now: datetime, *where: Condition) -> sa.Select[int]:
+def _due(table: type[Row], now: datetime, *where: sa.ColumnElement[bool]) -> sa.Select[int]:
     return (
         sa.select(_id(table))
         .where(col(table.due_at) <= now, col(table.lease_until) < now, *where)

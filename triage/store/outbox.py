@@ -50,7 +50,7 @@ def claim(session: Session, me: str, destination: str, now: datetime, limit: int
     """Lease up to `limit` due notices of one destination to `me`, the most pressing first."""
     return [
         stored(row)
-        for row in claims.claim(session, NoticeRow, me, now, NoticeRow.destination == destination, limit=limit)
+        for row in claims.claim(session, NoticeRow, me, now, col(NoticeRow.destination) == destination, limit=limit)
     ]
 
 

@@ -1,0 +1,48 @@
+"""What flows are handed: the ports to everything outside, and nothing that knows how they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from triage.config import Config
+from triage.domain.decision import Reading
+from triage.settings import Settings
+
+TRIAGE = "triage"
+NOTICES = "notices"
+
+Session = Any  # the store's; flows hand it on without looking inside
+
+
+class Classifies(Protocol):
+    """Reads texts; `version` names the model."""
+
+    @property
+    def version(self) -> str: ...
+
+    def read(self, texts: Sequence[Any]) -> list[Reading]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """The ports.
+
+    `transaction` and `read` give a database session for one `with`. `wake` says that a queue has work; it never fails
+    and may be lost, the sweep says it again. `publish` tells live pages that a case or a notice has changed, and may be
+    lost too. `bucket(key, rate)` takes a token ("60/minute") and returns how many seconds to wait for one, 0 for none.
+    `classifier` is loaded on first use. `destinations` are built and checked at start.
+    """
+
+    settings: Settings
+    config: Config
+    transaction: Callable[[], AbstractContextManager[Session]]
+    read: Callable[[], AbstractContextManager[Session]]
+    wake: Callable[[str], None]
+    publish: Callable[[Mapping[str, object]], None]
+    bucket: Callable[[str, str], float]
+    classifier: Callable[[], Classifies]
+    destinations: Mapping[str, Any]
+    signer: Any

@@ -1,0 +1,88 @@
+"""The composition root: settings and configuration become an App. The only place that wires."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+
+from triage import buckets, config, embedded, registry, settings, wakeups
+from triage.app import App
+from triage.notify import destinations, links
+from triage.router import pipeline
+from triage.settings import Settings
+from triage.store import schema
+from triage.store.session import open_engine, read, transaction
+
+LIVE = "triage:live"
+REDIS_TIMEOUT_SECONDS = 2
+
+log = structlog.get_logger(__name__)
+
+
+def build(given: Settings, *, wake_in_background: bool = False) -> App:
+    """Read the configuration, check it against what there is, and wire everything.
+
+    Nothing is connected yet, so a worker may fork afterwards. `wake_in_background` is for processes that answer
+    requests and never fork. Raises ConfigError when the configuration cannot be used.
+    """
+    configured = load_config(given)
+    engine = open_engine(given.database_url)
+    redis = connect(given)
+    return App(
+        settings=given,
+        config=configured,
+        transaction=lambda: transaction(engine),
+        read=lambda: read(engine),
+        wake=_wake(redis, in_background=wake_in_background),
+        publish=_publish(redis),
+        bucket=buckets.shared(redis),
+        classifier=cache(lambda: pipeline.load(threshold=configured.triage.confidence_threshold)),
+        destinations=destinations.build(configured),
+        signer=links.Signer([settings.ensure_secret_key(given)]),
+    )
+
+
+def load_config(given: Settings) -> config.Config:
+    """Read triage.toml; connectors it names must exist."""
+    return config.load(given.config_file, known_connectors=sorted(registry.load("triage.connectors")))
+
+
+def connect(given: Settings) -> Redis:
+    """Make a client of the Redis in use; it connects when first used."""
+    url = given.redis_url or embedded.url(given.data_dir)
+    return Redis.from_url(url, socket_timeout=REDIS_TIMEOUT_SECONDS, socket_connect_timeout=REDIS_TIMEOUT_SECONDS)
+
+
+def migrate(given: Settings) -> None:
+    """Bring the database up to the schema of this version."""
+    engine = open_engine(given.database_url)
+    try:
+        schema.migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _wake(redis: Redis, *, in_background: bool) -> Callable[[str], None]:
+    if in_background:
+        return wakeups.BackgroundWaker(redis).wake
+    return lambda queue: wakeups.wake(redis, queue)
+
+
+def _publish(redis: Redis) -> Callable[[Mapping[str, object]], None]:
+    def publish(event: Mapping[str, object]) -> None:
+        try:
+            redis.publish(LIVE, msgspec.json.encode(event))
+        except RedisError as error:
+            log.debug("live pages were not told", error=type(error).__name__)
+
+    return publish
+
+
+def dispose(engine: sa.Engine) -> None:
+    engine.dispose()

@@ -1,0 +1,23 @@
+"""Intake: what comes in is stored with its case, once, before anybody is told that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from triage.app import TRIAGE, App
+from triage.domain.contact import Contact, Receipt
+from triage.store import receipts
+
+
+def store(app: App, received: Sequence[Contact], now: datetime) -> list[Receipt]:
+    """Store contacts in one commit and return a receipt for each, in order.
+
+    Raises StoreUnavailable when the database cannot be written; nothing is stored then.
+    """
+    with app.transaction() as session:
+        stored = receipts.store(session, received, now, app.config.triage.fallback_queue)
+    if not all(receipt.duplicate for receipt in stored):
+        app.wake(TRIAGE)
+        app.publish({"what": "cases"})
+    return stored

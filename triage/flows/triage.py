@@ -1,0 +1,168 @@
+"""Triage: claim what waits, read it, decide, route it, and put the notices into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from triage.app import NOTICES, TRIAGE, App, Session
+from triage.domain.contact import StoredContact
+from triage.domain.decision import Decision
+from triage.domain.notice import NewNotice, NoticeKind
+from triage.domain.route import Route
+from triage.router import decide, rating
+from triage.router.pipeline import Text
+from triage.store import cases, claims, contacts, decisions, outbox
+
+BATCH_CONTACTS = 64
+CLAIMS_LIMIT = 10  # a contact taken this often and never finished is what ends its workers
+RETRY_AFTER = timedelta(seconds=5)
+LINGER = timedelta(seconds=1)
+DRAIN_LIMIT = timedelta(seconds=60)
+POLL_SECONDS = 0.02
+WORKER_ENDED = "the worker ended while reading it"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What triage makes of one contact."""
+
+    stored: StoredContact
+    decision: Decision
+    route: Route
+
+
+def triage_some(app: App, now: datetime) -> int:
+    """Triage a batch of what waits; return how many contacts were taken, 0 when none wait."""
+    with app.read() as session:
+        if not contacts.any_due(session, now):
+            return 0
+    me = claims.claimant()
+    with app.transaction() as session:
+        taken = contacts.claim(session, me, now, BATCH_CONTACTS)
+    readable = [stored for stored in taken if stored.claims <= CLAIMS_LIMIT]
+    for stored in taken:
+        if stored.claims > CLAIMS_LIMIT:
+            _give_up(app, me, stored, WORKER_ENDED, now)
+    _triage(app, me, readable, now)
+    return len(taken)
+
+
+def _triage(app: App, me: str, taken: Sequence[StoredContact], now: datetime) -> None:
+    try:
+        outcomes = _decide(app, taken, now)
+    except Exception as error:  # noqa: BLE001  # whatever one text breaks must not stop the others, nor itself be lost
+        if len(taken) > 1:
+            for stored in taken:
+                _triage(app, me, [stored], now)
+        else:
+            _failed(app, me, taken[0], error, now)
+        return
+    _write(app, me, outcomes, now)
+
+
+def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Outcome]:
+    """Read the texts in one go; an answer of a survey without words is read from its rating."""
+    worded = [stored for stored in taken if stored.contact.text or stored.contact.subject]
+    texts = [_text(stored) for stored in worded]
+    readings = dict(zip([stored.id for stored in worded], app.classifier().read(texts) if texts else [], strict=True))
+    outcomes = []
+    for stored in taken:
+        reading = readings.get(stored.id) or rating.read(stored.contact.rating)
+        decision, route = decide.decide(stored.contact, reading, app.config, now)
+        outcomes.append(Outcome(stored=stored, decision=decision, route=route))
+    return outcomes
+
+
+def _text(stored: StoredContact) -> Text:
+    contact = stored.contact
+    words = "\n".join(part for part in (contact.subject, contact.text) if part)
+    return Text(text=words, channel=contact.channel.value, source=contact.source)
+
+
+def _write(app: App, me: str, outcomes: Sequence[Outcome], now: datetime) -> None:
+    with app.transaction() as session:
+        mine = contacts.finish(session, me, [outcome.stored.id for outcome in outcomes])
+        kept = [outcome for outcome in outcomes if outcome.stored.id in mine]
+        decisions.save(session, [(outcome.stored.id, outcome.decision) for outcome in kept])
+        cases.decided(session, [(outcome.stored.case_id, outcome.decision) for outcome in kept])
+        noticed = outbox.put(session, [notice for outcome in kept for notice in _notices(outcome)], now)
+    if noticed:
+        app.wake(NOTICES)
+    app.publish({"what": "cases"})
+
+
+def _notices(outcome: Outcome) -> list[NewNotice]:
+    """Make one notice per destination of the route; its key keeps the same contact from being noticed twice."""
+    kind = NoticeKind.ALARM if outcome.decision.alarm else NoticeKind.ROUTED
+    return [
+        NewNotice(
+            destination=destination,
+            kind=kind,
+            dedupe_key=f"{kind}:{outcome.stored.id}:{destination}",
+            reason=f"rule: {outcome.route.rule}",
+            case_id=outcome.stored.case_id,
+            contact_id=outcome.stored.id,
+            priority=int(outcome.decision.priority.removeprefix("P")),
+        )
+        for destination in outcome.route.destinations
+    ]
+
+
+def _failed(app: App, me: str, stored: StoredContact, error: Exception, now: datetime) -> None:
+    reason = f"{type(error).__name__} while reading it"
+    log.exception("triage failed", contact_id=stored.id, failures=stored.failures + 1, exc_info=error)
+    if stored.failures + 1 >= app.config.triage.max_failures:
+        _give_up(app, me, stored, reason, now)
+        return
+    with app.transaction() as session:
+        contacts.postpone(session, me, stored.id, now + RETRY_AFTER, reason)
+
+
+def _give_up(app: App, me: str, stored: StoredContact, reason: str, now: datetime) -> None:
+    """Hand a contact that cannot be read to people, and let the administrators know."""
+    with app.transaction() as session:
+        if contacts.fail(session, me, stored.id, reason):
+            cases.hand_over(session, stored.case_id, app.config.triage.fallback_queue, now, why=reason)
+            _tell_admins(app, session, stored, reason, now)
+    app.wake(NOTICES)
+    app.publish({"what": "cases"})
+
+
+def _tell_admins(app: App, session: Session, stored: StoredContact, reason: str, now: datetime) -> None:
+    notices = [
+        NewNotice(
+            destination=destination,
+            kind=NoticeKind.TRIAGE_FAILED,
+            dedupe_key=f"{NoticeKind.TRIAGE_FAILED}:{stored.id}:{destination}",
+            reason="triage gave up on a contact",
+            case_id=stored.case_id,
+            contact_id=stored.id,
+            priority=2,
+            facts={"reason": reason},
+        )
+        for destination in app.config.server.admin_destinations
+    ]
+    outbox.put(session, notices, now)
+
+
+def drain(app: App, stop: Callable[[], bool], clock: Callable[[], datetime], sleep: Callable[[float], None]) -> int:
+    """Triage until nothing has been waiting for a moment, or `stop` says so; return how many contacts were taken.
+
+    It lingers because a job is a fork: in a steady trickle one job goes on instead of one starting per contact.
+    """
+    total = 0
+    began = idle_since = clock()
+    while not stop() and clock() - idle_since < LINGER and clock() - began < DRAIN_LIMIT:
+        if taken := triage_some(app, clock()):
+            total, idle_since = total + taken, clock()
+        else:
+            sleep(POLL_SECONDS)
+    if clock() - began >= DRAIN_LIMIT:
+        app.wake(TRIAGE)
+    return total

@@ -1,0 +1,51 @@
+"""What workers run: each job is one line into a flow. A worker binds its App here before it forks."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from triage.app import NOTICES, TRIAGE, App
+from triage.flows import deliver, triage
+
+STOPPING = threading.Event()
+
+
+@dataclass
+class _Bound:
+    app: App
+    woken: Callable[[str], None]
+
+
+_bound: list[_Bound] = []
+
+
+def bind(app: App, woken: Callable[[str], None]) -> None:
+    """Say what the jobs of this process work with."""
+    _bound[:] = [_Bound(app, woken)]
+
+
+def triage_contacts() -> int:
+    """Triage what waits; return how many contacts that were."""
+    _bound[0].woken(TRIAGE)
+    return triage.drain(_bound[0].app, _stop_when_orphaned(), now, time.sleep)
+
+
+def deliver_notices() -> int:
+    """Deliver what waits in the outbox; return how many notices that were."""
+    _bound[0].woken(NOTICES)
+    return deliver.drain(_bound[0].app, _stop_when_orphaned(), now)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stop_when_orphaned() -> Callable[[], bool]:
+    """Stop when asked to, and when the worker that forked this job is gone: nobody else would."""
+    worker = os.getppid()
+    return lambda: STOPPING.is_set() or os.getppid() != worker

@@ -1,0 +1,77 @@
+"""What runs when: the scheduler's table, and the loop of the one scheduler that leads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from triage.app import App
+from triage.domain.errors import StoreUnavailable
+from triage.flows import sweep
+from triage.store import claims, leases
+
+LEADER = "scheduler"
+LEASE = timedelta(seconds=15)
+TICK_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that is done again and again."""
+
+    name: str
+    every: timedelta
+    run: Callable[[App, datetime], object]
+
+
+TABLE = (
+    Entry(name="sweep", every=timedelta(seconds=10), run=sweep.sweep),
+    Entry(name="forget what has expired", every=timedelta(hours=1), run=sweep.forget_expired),
+)
+
+
+class Scheduler:
+    """Runs the entries of a table that are due, as long as it holds the leader's lease."""
+
+    def __init__(self, app: App, table: tuple[Entry, ...] = TABLE) -> None:
+        self._app, self._table = app, table
+        self._me = claims.claimant()
+        self._due: dict[str, datetime] = {}
+
+    def tick(self, now: datetime) -> list[str]:
+        """Run what is due if this scheduler leads; return the names of what ran."""
+        with self._app.transaction() as session:
+            leads = leases.hold(session, LEADER, self._me, now, LEASE)
+        if not leads:
+            return []
+        ran = [entry for entry in self._table if self._due.get(entry.name, now) <= now]
+        for entry in ran:
+            entry.run(self._app, now)
+            self._due[entry.name] = now + entry.every
+        return [entry.name for entry in ran]
+
+    def let_go(self) -> None:
+        """Give the lease back, so that the next leader need not wait for its end."""
+        with self._app.transaction() as session:
+            leases.let_go(session, LEADER, self._me)
+
+
+def run(app: App, stop: Callable[[], bool], clock: Callable[[], datetime]) -> None:
+    """Tick until `stop` says so. A database that is away is waited for."""
+    scheduler = Scheduler(app)
+    while not stop():
+        try:
+            scheduler.tick(clock())
+        except StoreUnavailable as error:
+            log.warning("scheduler waits for the database", error=str(error))
+        time.sleep(TICK_SECONDS)
+    try:
+        scheduler.let_go()
+    except StoreUnavailable:
+        log.warning("the lease was not given back, it expires")

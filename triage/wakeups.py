@@ -1,0 +1,68 @@
+"""Wake-ups: tell the workers through Redis that there is work.
+
+A wake-up carries nothing; the work itself is claimed from the database. So one that waits stands for all that came
+since, and a lost one costs a few seconds: `flows/sweep.py` wakes whoever has something due.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+
+from triage.app import NOTICES, TRIAGE
+
+JOBS = {TRIAGE: "triage.jobs.triage_contacts", NOTICES: "triage.jobs.deliver_notices"}
+COALESCED_SECONDS = 30
+JOB_TIMEOUT_SECONDS = 600
+FAILURE_KEPT_SECONDS = 24 * 3600
+SERIALIZER = "rq.serializers.JSONSerializer"
+
+log = structlog.get_logger(__name__)
+
+
+def wake(redis: Redis, queue: str, *, again: bool = False) -> None:
+    """Put a wake-up into `queue` unless one waits there already; `again` does not trust that one to be there still."""
+    try:
+        if redis.set(_waiting(queue), 1, nx=not again, ex=COALESCED_SECONDS):
+            Queue(queue, connection=redis, serializer=SERIALIZER).enqueue(
+                JOBS[queue], result_ttl=0, failure_ttl=FAILURE_KEPT_SECONDS, job_timeout=JOB_TIMEOUT_SECONDS
+            )
+    except RedisError as error:
+        log.warning("wake-up lost, the sweep repeats it", queue=queue, error=type(error).__name__)
+
+
+def woken(redis: Redis, queue: str) -> None:
+    """Say that a wake-up is being heeded: what comes in from now on needs another one.
+
+    To be called before the first look into the database; the other way round, what came between would be missed.
+    """
+    try:
+        redis.delete(_waiting(queue))
+    except RedisError as error:
+        log.warning("wake-up not freed, it expires", queue=queue, error=type(error).__name__)
+
+
+class BackgroundWaker:
+    """Wakes from a thread of its own, so that a Redis that hangs does not hold up whoever has work to announce."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._wanted = {queue: threading.Event() for queue in JOBS}
+        for queue in JOBS:
+            threading.Thread(target=self._run, args=(queue,), name=f"wake-{queue}", daemon=True).start()
+
+    def wake(self, queue: str) -> None:
+        self._wanted[queue].set()
+
+    def _run(self, queue: str) -> None:
+        while self._wanted[queue].wait():
+            self._wanted[queue].clear()
+            wake(self._redis, queue)
+
+
+def _waiting(queue: str) -> str:
+    return f"triage:woken:{queue}"

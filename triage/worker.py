@@ -1,0 +1,43 @@
+"""A worker: loads what its jobs need once, then forks for each job, so that a text that breaks one breaks no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from redis import Redis
+from rq import Queue, Worker
+
+from triage import jobs
+from triage.app import TRIAGE, App
+from triage.wakeups import SERIALIZER, woken
+
+WORKER_LOST_SECONDS = 60
+
+
+class _Worker(Worker):
+    """Passes a request to stop on to the running job, which ends after the batch it is at."""
+
+    def handle_warm_shutdown_request(self) -> None:
+        super().handle_warm_shutdown_request()
+        if self.horse_pid:
+            os.kill(self.horse_pid, signal.SIGTERM)
+
+    def setup_work_horse_signals(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: jobs.STOPPING.set())
+
+
+def work(app: App, redis: Redis, queue: str) -> None:
+    """Work on one queue until SIGTERM. Each worker has one queue: a slow platform must not keep contacts waiting."""
+    jobs.bind(app, lambda name: woken(redis, name))
+    if queue == TRIAGE:
+        app.classifier()  # before the fork: loaded once, shared by every job
+    worker = _Worker(
+        [Queue(queue, connection=redis, serializer=SERIALIZER)],
+        connection=redis,
+        serializer=SERIALIZER,
+        worker_ttl=WORKER_LOST_SECONDS,
+        disable_default_exception_handler=False,
+    )
+    worker.work(logging_level="WARNING", with_scheduler=False)
