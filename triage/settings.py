@@ -41,27 +41,27 @@ def _host(value: str) -> str:
 
 def _database_url(value: str) -> str:
     """Name the driver we ship; SQLAlchemy would look for another one otherwise."""
-    scheme, separator, rest = value.partition("://")
-    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+    scheme, _, rest = value.partition("://")
+    if rest and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
         return f"postgresql+psycopg://{rest}"
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return value
     # The value may hold a password: it is not repeated.
-    shown = f"{scheme}://…" if separator else "the value"
-    raise ValueError(f"{shown} is not a database; give sqlite:////folder/triage.db or postgresql://user:password@host/name")
+    raise ValueError("is not a database; give sqlite:////folder/triage.db or postgresql://user:password@host/name")
 
 
 def _redis_url(value: str) -> str:
-    scheme, separator, rest = value.partition("://")
+    scheme, _, rest = value.partition("://")
     if value and (scheme not in {"redis", "rediss", "unix"} or not rest):
-        shown = f"{scheme}://…" if separator else "the value"
-        raise ValueError(f"{shown} is not a Redis; give redis://host:6379/0, rediss://… or unix:///path, or nothing")
+        raise ValueError("is not a Redis; give redis://host:6379/0, rediss://… or unix:///path, or nothing")
     return value
 
 
 def _secret_key(value: str) -> str:
     if value and len(value) < SECRET_KEY_CHARACTERS:
-        raise ValueError(f"it has {len(value)} characters; give at least {SECRET_KEY_CHARACTERS} random ones, or none at all")
+        raise ValueError(
+            f"it has {len(value)} characters; give at least {SECRET_KEY_CHARACTERS} random ones, or none at all"
+        )
     return value
 
 
@@ -77,8 +77,17 @@ def _path(value: str) -> Path:
     return Path(value).expanduser().absolute()
 
 
-def _setting(read: Callable[[str], Any], doc: str, default: Any, *, shown: str = "", secret: bool = False, internal: bool = False) -> Any:  # noqa: ANN401 (like dataclasses.field)
-    metadata = {"read": read, "doc": doc, "shown": shown or str(default), "internal": internal}
+def _setting(
+    read: Callable[[str], object],
+    doc: str,
+    default: object,
+    *,
+    shown: str | None = None,
+    secret: bool = False,
+    internal: bool = False,
+) -> Any:  # noqa: ANN401 (like dataclasses.field)
+    shown = str(default) if shown is None else shown
+    metadata = {"read": read, "doc": doc, "shown": shown, "internal": internal}
     return field(default=default, repr=not secret, metadata=metadata)
 
 
@@ -87,25 +96,52 @@ class Settings:
     """What the environment decides. Paths left out follow from `data_dir`; its repr shows no secret."""
 
     data_dir: Path = _setting(_path, "Folder for everything the service keeps; made at first start.", Path("data"))
-    config_file: Path = _setting(_path, "The configuration: queues, sources, destinations, rules.", Path(), shown="DATA_DIR/triage.toml")
+    config_file: Path = _setting(
+        _path,
+        "The configuration: queues, sources, destinations, rules.",
+        Path(),
+        shown="DATA_DIR/triage.toml",
+    )
     database_url: str = _setting(
-        _database_url, "The database: SQLite or PostgreSQL (`postgresql://user:password@host/name`).", "",
-        shown="sqlite:///DATA_DIR/triage.db", secret=True,
-    )  # fmt: skip
+        _database_url,
+        "The database: SQLite, or PostgreSQL as `postgresql://user:password@host/name`.",
+        "",
+        shown="sqlite:///DATA_DIR/triage.db",
+        secret=True,
+    )
     redis_url: str = _setting(
-        _redis_url, "Redis or Valkey; when empty, a private server is started under the data folder.", "", secret=True,
-    )  # fmt: skip
+        _redis_url,
+        "Redis or Valkey; without it a private server is started under the data folder.",
+        "",
+        secret=True,
+    )
     host: str = _setting(_host, "Address to listen on; `0.0.0.0` for all.", "127.0.0.1")
     port: int = _setting(_whole(0, 65535), "Port to listen on; 0 takes a free one.", 8000)
     workers: int = _setting(_whole(1, 64), "Processes that triage contacts.", 1)
     secret_key: str = _setting(
-        _secret_key, "Key that signs links and sign-ins, the same on every host; when empty, made at first start and kept in `DATA_DIR/secret-key`.", "",
+        _secret_key,
+        "Key that signs links and sign-ins, the same on every host; without it one is made at first start and kept in "
+        "`DATA_DIR/secret-key`.",
+        "",
         secret=True,
-    )  # fmt: skip
-    log_level: str = _setting(_log_level, f"What is logged: {', '.join(_LEVELS)}.", "INFO")
-    max_body_bytes: int = _setting(_whole(1024, 1024 * MEBIBYTE), "Largest request body in bytes; a larger one is answered 413.", 8 * MEBIBYTE)
-    intake_waiting_limit: int = _setting(_whole(1, 1_000_000), "Contacts that may wait to be written before intake answers 503.", 4000)
-    supervisor_pid: int = _setting(_whole(0, 2**31 - 1), "Set by `triage serve` for its roles: each ends when this process is gone.", 0, internal=True)
+    )
+    log_level: str = _setting(_log_level, f"The least that is logged: {', '.join(_LEVELS)}.", "INFO")
+    max_body_bytes: int = _setting(
+        _whole(1024, 1024 * MEBIBYTE),
+        "Largest request body in bytes; a larger one is answered 413.",
+        8 * MEBIBYTE,
+    )
+    intake_waiting_limit: int = _setting(
+        _whole(1, 1_000_000),
+        "Contacts that may wait to be written before intake answers 503.",
+        4000,
+    )
+    supervisor_pid: int = _setting(
+        _whole(0, 2**31 - 1),
+        "Set by `triage serve` for its roles: each ends when this process is gone.",
+        0,
+        internal=True,
+    )
 
     def __post_init__(self) -> None:
         if self.config_file == Path():
@@ -115,7 +151,6 @@ class Settings:
 
     @property
     def secret_key_file(self) -> Path:
-        """Where the signing key is kept when no setting gives it."""
         return self.data_dir / "secret-key"
 
 
@@ -163,7 +198,9 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
-    known = [name for setting in fields(Settings) for name in (variable(setting.name), f"{variable(setting.name)}_FILE")]
+    known = [
+        name for setting in fields(Settings) for name in (variable(setting.name), f"{variable(setting.name)}_FILE")
+    ]
     for name in sorted(environ):
         if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
             closest = get_close_matches(name, known, n=1, cutoff=0)[0]
@@ -182,7 +219,9 @@ def ensure_secret_key(settings: Settings) -> str:
         _make_secret_key(file)
     key = file.read_text(encoding="utf-8").strip()
     if len(key) < SECRET_KEY_CHARACTERS:
-        raise ConfigError(f"holds no key; delete it to have a new one made (links sent before then stop working)", file=str(file))
+        raise ConfigError(
+            "holds no key; delete it to have a new one made (sent links then stop working)", file=str(file)
+        )
     return key
 
 

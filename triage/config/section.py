@@ -65,7 +65,9 @@ class Section:
         value = self.text(key, what="an id of letters, digits and - _ .")
         plain = all(c.isascii() and (c.isalnum() or c in _ID_PUNCTUATION) for c in value)
         if not plain or not value[0].isalnum() or len(value) > ID_CHARACTERS_MAX:
-            raise self.error(f"{value!r} is not an id; use up to {ID_CHARACTERS_MAX} Latin letters, digits and - _ .", key)
+            raise self.error(
+                f"{value!r} is not an id; use up to {ID_CHARACTERS_MAX} Latin letters, digits and - _ .", key
+            )
         return self.unique(key, value, taken)
 
     def unique(self, key: str, value: str, taken: Collection[str]) -> str:
@@ -81,7 +83,7 @@ class Section:
         return value
 
     def texts(self, key: str, *, what: str = "a list of texts") -> tuple[str, ...]:
-        """Return a list of texts; one text alone is a list of one, no key is an empty list, an empty list is refused."""
+        """Return a list of texts: one text alone is a list of one; no key is none, but an empty list is refused."""
         if key not in self.table:
             self.asked.append(key)
             return ()
@@ -146,7 +148,7 @@ class Section:
         return [self._inside(table, key, index) for index, table in enumerate(tables)]
 
     def rest(self) -> dict[str, Any]:
-        """Return the keys nobody asked for, to be read by somebody else; what looks like a slip of a known key is refused."""
+        """Return the keys nobody asked for: somebody else reads them. A slip of a known key is refused."""
         further = {key: value for key, value in self.table.items() if key not in self.asked}
         for key in further:
             near = get_close_matches(key, self.asked, n=1, cutoff=0.85)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from triage.config.secret_files import destination_url, source_secrets
-from triage.config.section import Section, closest
+from triage.config.section import Section
 from triage.config.shape import LANGUAGES, Destination, Queue, Rule, Server, ServiceLevel, Source, Triage, When
 from triage.domain.contact import Channel
 from triage.domain.decision import TOPICS, Priority, Sentiment, Urgency
@@ -21,12 +22,9 @@ def server(section: Section, destinations: Collection[str]) -> Server:
         base_url=_base_url(section),
         timezone=_timezone(section) or ZoneInfo("UTC"),
         language=section.one_of("language", LANGUAGES, "en", noun="language"),
-        own_addresses=tuple(address.lower() for address in section.texts("own_addresses", what="a list of mail addresses")),
+        own_addresses=_addresses(section),
         admin_destinations=section.many_of("admin_destinations", destinations, noun="destination"),
     )
-    for index, address in enumerate(values.own_addresses):
-        if "@" not in address:
-            raise section.error(f"{address!r} is not a mail address", "own_addresses", index)
     section.close()
     return values
 
@@ -79,9 +77,7 @@ def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Desti
     return tuple(found.values())
 
 
-def rules(
-    sections: list[Section], *, queue_ids: Collection[str], destination_ids: Collection[str]
-) -> tuple[Rule, ...]:
+def rules(sections: list[Section], *, queue_ids: Collection[str], destination_ids: Collection[str]) -> tuple[Rule, ...]:
     found: dict[str, Rule] = {}
     for section in sections:
         name = section.unique("name", section.text("name", what="a name that people recognise"), found)
@@ -122,6 +118,14 @@ def _when(section: Section) -> When:
     return values
 
 
+def _addresses(section: Section) -> tuple[str, ...]:
+    addresses = section.texts("own_addresses", what="a list of mail addresses")
+    for index, address in enumerate(addresses):
+        if "@" not in address:
+            raise section.error(f"{address!r} is not a mail address", "own_addresses", index)
+    return tuple(address.lower() for address in addresses)
+
+
 def _names(section: Section) -> dict[str, str]:
     names = section.section("names")
     found = {language: names.text(language) for language in LANGUAGES if names.has(language)}
@@ -143,14 +147,18 @@ def _service_level(section: Section) -> ServiceLevel | None:
 
 def _base_url(section: Section) -> str:
     url = section.text("base_url", Server.base_url, what="the address people open, such as https://triage.example.org")
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment or any(c.isspace() for c in url):
+    if not _is_address(url):
         raise section.error(f"{url!r} is not an address; give one such as https://triage.example.org", "base_url")
     return url.rstrip("/")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        hidden = parts.port == 0 or "@" in parts.netloc or parts.query or parts.fragment or any(map(str.isspace, url))
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not hidden
 
 
 def _timezone(section: Section) -> ZoneInfo | None:
@@ -158,6 +166,6 @@ def _timezone(section: Section) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ValueError, OSError, LookupError):
-        hint = closest(name, available_timezones()) if available_timezones() else "; this machine has no time zone data"
-        reason = f"{name!r} is not a time zone{hint if len(hint) < 100 else '; give one such as Europe/Moscow'}"
-        raise section.error(reason, "timezone") from None
+        near = get_close_matches(name, available_timezones(), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "give one such as Europe/Moscow"
+        raise section.error(f"{name!r} is not a time zone that this machine knows; {hint}", "timezone") from None

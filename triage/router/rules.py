@@ -27,7 +27,7 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What one rule says: `failed` are the conditions that do not hold, in words; `wins` marks the first that matches."""
+    """What one rule says: `failed` are the conditions that do not hold, in words; the first that matches wins."""
 
     rule: str
     matched: bool

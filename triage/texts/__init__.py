@@ -21,7 +21,7 @@ Entry = str | Mapping[str, str]
 
 
 def text(language: str, key: str, **values: object) -> str:
-    """Return the text of `key`, filled in. Raises KeyError when the language, the key or a placeholder's value is missing."""
+    """Return the text of `key`, filled in. Raises KeyError when the language, the key or a value is missing."""
     entry = catalogue(language)[key]
     if not isinstance(entry, str):
         entry = entry[plural_form(language, values["count"])]
@@ -67,9 +67,7 @@ def placeholders(entry: Entry) -> frozenset[str]:
 def _collect(entries: dict[str, Entry], prefix: str, table: Mapping[str, object]) -> None:
     for name, value in table.items():
         key = f"{prefix}.{name}"
-        if isinstance(value, str):
-            entries[key] = value
-        elif isinstance(value, dict) and value and value.keys() <= PLURAL_FORMS:
+        if isinstance(value, str) or (isinstance(value, dict) and value.keys() == value.keys() & PLURAL_FORMS):
             entries[key] = value
         elif isinstance(value, dict):
             _collect(entries, key, value)
