@@ -10,13 +10,19 @@ import click
 from tests.house.code import ROOT
 from triage import settings
 from triage.cli import cli
+from triage.notify.destinations.kinds import KINDS
 
 README = ROOT / "README.md"
 
 
 def tables() -> dict[str, str]:
     """Return every table by the name of its markers."""
-    return {"settings": settings.table(), "commands": _commands()}
+    return {
+        "settings": settings.table(),
+        "commands": _commands(),
+        "destinations": _destinations(),
+        "connectors": _connectors(),
+    }
 
 
 def filled(text: str) -> str:
@@ -33,6 +39,19 @@ def filled(text: str) -> str:
 def _commands() -> str:
     lines = ["| command | what it does |", "|---|---|"]
     lines += [f"| `triage {words}` | {summary} |" for words, summary in commands()]
+    return "\n".join(lines) + "\n"
+
+
+def _destinations() -> str:
+    return ", ".join(f"`{scheme}://`" for scheme in sorted(KINDS)) + "\n"
+
+
+def _connectors() -> str:
+    """Say the first line of what each connector says of itself."""
+    files = sorted((ROOT / "triage" / "connectors").glob("[!_]*.py"))
+    found = [(file.stem, import_module(f"triage.connectors.{file.stem}")) for file in files]
+    lines = ["| connector | what it reads |", "|---|---|"]
+    lines += [f"| `{name}` | {_first_line(module.__doc__)} |" for name, module in found if hasattr(module, "Connector")]
     return "\n".join(lines) + "\n"
 
 
