@@ -1,0 +1,1 @@
+"""HTTP: what programs and people ask of the service. Litestar lives here and nowhere else."""

@@ -1,0 +1,28 @@
+"""A request as our handlers see it: with the ports, the key or person that asks, and the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State
+
+from triage.app import App
+
+PORTS = "triage"  # where the ports stand in the application's state
+
+
+class Asked(Request[Any, Any, State]):
+    """A request; `auth` is the API key once a guard of `auth.py` has let it in."""
+
+    __slots__ = ()
+
+    @property
+    def triage(self) -> App:
+        ports: App = self.app.state[PORTS]
+        return ports
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
