@@ -27,12 +27,21 @@ class Classifies(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pulse:
+    """What a process has heard of changes: how many so far, and whether it can hear at all just now."""
+
+    changes: int
+    hears: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class App:
     """The ports.
 
     `transaction` and `read` give a database session for one `with`. `wake` says that a queue has work; it never fails
     and may be lost, the sweep says it again. `publish` tells live pages that a case or a notice has changed, and may be
-    lost too. `bucket(key, rate)` takes a token ("60/minute") and returns how many seconds to wait for one, 0 for none.
+    lost too; `pulse` says how much was heard here, and begins to listen when first asked. `bucket(key, rate)` takes a
+    token ("60/minute") and returns how many seconds to wait for one, 0 for none.
     `classifier` is loaded on first use. `destinations` are built and checked at start.
     """
 
@@ -46,3 +55,4 @@ class App:
     classifier: Callable[[], Classifies]
     destinations: Mapping[str, Any]
     signer: Any
+    pulse: Callable[[], Pulse] = lambda: Pulse(changes=0, hears=False)

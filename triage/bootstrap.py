@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 
-import msgspec
-import sqlalchemy as sa
-import structlog
 from redis import Redis
-from redis.exceptions import RedisError
 
-from triage import buckets, config, embedded, registry, settings, wakeups
+from triage import buckets, config, embedded, live, registry, settings, wakeups
 from triage.app import App
 from triage.notify import destinations, links
 from triage.router import pipeline
@@ -19,10 +15,7 @@ from triage.settings import Settings
 from triage.store import schema
 from triage.store.session import open_engine, read, transaction
 
-LIVE = "triage:live"
 REDIS_TIMEOUT_SECONDS = 2
-
-log = structlog.get_logger(__name__)
 
 
 def build(given: Settings, *, wake_in_background: bool = False) -> App:
@@ -40,7 +33,8 @@ def build(given: Settings, *, wake_in_background: bool = False) -> App:
         transaction=lambda: transaction(engine),
         read=lambda: read(engine),
         wake=_wake(redis, in_background=wake_in_background),
-        publish=_publish(redis),
+        publish=live.publisher(redis),
+        pulse=live.Listener(redis).pulse,
         bucket=buckets.shared(redis),
         classifier=cache(lambda: pipeline.load(threshold=configured.triage.confidence_threshold)),
         destinations=destinations.build(configured),
@@ -59,11 +53,15 @@ def connect(given: Settings) -> Redis:
     return Redis.from_url(url, socket_timeout=REDIS_TIMEOUT_SECONDS, socket_connect_timeout=REDIS_TIMEOUT_SECONDS)
 
 
-def migrate(given: Settings) -> None:
-    """Bring the database up to the schema of this version."""
+def migrate(given: Settings, revision: str | None = None) -> str | None:
+    """Bring the database up to the schema of this version, or back to `revision`; return the one it has then."""
     engine = open_engine(given.database_url)
     try:
-        schema.migrate(engine)
+        if revision:
+            schema.downgrade(engine, revision)
+        else:
+            schema.migrate(engine)
+        return schema.revision_of(engine)
     finally:
         engine.dispose()
 
@@ -72,17 +70,3 @@ def _wake(redis: Redis, *, in_background: bool) -> Callable[[str], None]:
     if in_background:
         return wakeups.BackgroundWaker(redis).wake
     return lambda queue: wakeups.wake(redis, queue)
-
-
-def _publish(redis: Redis) -> Callable[[Mapping[str, object]], None]:
-    def publish(event: Mapping[str, object]) -> None:
-        try:
-            redis.publish(LIVE, msgspec.json.encode(event))
-        except RedisError as error:
-            log.debug("live pages were not told", error=type(error).__name__)
-
-    return publish
-
-
-def dispose(engine: sa.Engine) -> None:
-    engine.dispose()

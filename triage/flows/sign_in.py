@@ -25,17 +25,17 @@ _hasher = PasswordHasher()
 
 @cache
 def _nobodys_hash() -> str:
-    """A hash to check against for unknown names, so that the time of the answer does not tell which names exist."""
+    """Return a hash to check unknown names against, so that the time of the answer does not tell which names exist."""
     return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def add_user(session: Session, name: str, password: str, role: Role, now: datetime) -> User:
     """Add a person; raise Invalid when the name is taken or the name or password does not do."""
     name = name.strip()
-    if not 0 < len(name) <= NAME_MAX_CHARACTERS:
-        raise Invalid([Problem(path="name", message=f"give 1 to {NAME_MAX_CHARACTERS} characters")])
+    if not 0 < len(name) <= NAME_MAX_CHARACTERS or not name.isprintable():
+        raise Invalid([Problem(path="name", message=f"give 1 to {NAME_MAX_CHARACTERS} visible characters")])
     check_password(password)
-    if users.by_name(session, name):
+    if users.is_taken(session, name):
         raise Invalid([Problem(path="name", message=f"{name} exists already")])
     return users.add(session, name, _hasher.hash(password), role, now)
 
@@ -56,9 +56,7 @@ def check_password(password: str) -> None:
 
 def begin(app: App, name: str, password: str, now: datetime) -> tuple[str, User]:
     """Sign a person in and return the token to know them by; raise Unauthenticated without saying what was wrong."""
-    with app.read() as session:
-        found = users.by_name(session, name.strip())
-    user, password_hash = found or (None, _nobodys_hash())
+    user, password_hash = _find(app, name.strip()) or (None, _nobodys_hash())
     if not _matches(password_hash, password[: PASSWORD_MAX_CHARACTERS + 1]) or user is None:
         raise Unauthenticated("the name or the password is wrong")
     token = secrets.token_urlsafe(32)
@@ -76,6 +74,13 @@ def who(app: App, token: str, now: datetime) -> User | None:
 def end(app: App, token: str) -> None:
     with app.transaction() as session:
         sign_ins.end(session, _hashed(token))
+
+
+def _find(app: App, name: str) -> tuple[User, str] | None:
+    if not name.isprintable():  # nobody is called so, and PostgreSQL refuses to be asked for a NUL
+        return None
+    with app.read() as session:
+        return users.by_name(session, name)
 
 
 def _matches(password_hash: str, password: str) -> bool:

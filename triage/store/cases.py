@@ -58,7 +58,7 @@ class CaseEventRow(SQLModel, table=True):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFilter:
-    """What a list of cases is narrowed to; empty means all."""
+    """What a list of cases is narrowed to; empty means all; `updated_since`: decided or changed since then."""
 
     status: tuple[str, ...] = ()
     queue: tuple[str, ...] = ()
@@ -70,6 +70,7 @@ class CaseFilter:
     source: tuple[str, ...] = ()
     alarm: bool | None = None
     needs_human: bool | None = None
+    updated_since: datetime | None = None
     sources_allowed: frozenset[str] = frozenset()
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
@@ -81,6 +82,8 @@ class CaseFilter:
             wanted.append(col(CaseRow.alarm_at).is_not(None) if self.alarm else col(CaseRow.alarm_at).is_(None))
         if self.needs_human is not None:
             wanted.append(col(CaseRow.needs_human).is_(self.needs_human))
+        if self.updated_since is not None:
+            wanted.append(col(CaseRow.updated_at) >= self.updated_since)
         if self.sources_allowed:
             wanted.append(col(CaseRow.source).in_(self.sources_allowed))
         return wanted

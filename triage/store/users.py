@@ -38,6 +38,11 @@ def by_name(session: Session, name: str) -> tuple[User, str] | None:
     return (user(row), row.password_hash) if row else None
 
 
+def is_taken(session: Session, name: str) -> bool:
+    """Say whether a name is in use, also by somebody who may not sign in any more: what they did keeps their name."""
+    return session.exec(select(UserRow.id).where(UserRow.name == name.casefold())).first() is not None
+
+
 def all_enabled(session: Session) -> list[User]:
     found = select(UserRow).where(col(UserRow.disabled_at).is_(None)).order_by(col(UserRow.name))
     return [user(row) for row in session.exec(found)]
