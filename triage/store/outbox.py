@@ -79,6 +79,14 @@ def retry(session: Session, me: str, notice_id: int, due_at: datetime, reason: s
     )
 
 
+def postpone(session: Session, destination: str, now: datetime, due_at: datetime, reason: str) -> int:
+    """Let all that is due at a destination wait until `due_at`, but for what somebody is working on; say how many."""
+    due = sa.update(NoticeRow).where(
+        col(NoticeRow.destination) == destination, col(NoticeRow.due_at) <= now, col(NoticeRow.lease_until) < now
+    )
+    return session.exec(due.values(due_at=due_at, reason=reason)).rowcount
+
+
 def waiting(session: Session) -> tuple[int, datetime | None]:
     """Count the notices that are not delivered yet, and say since when the oldest waits."""
     return session.exec(

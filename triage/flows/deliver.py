@@ -1,0 +1,121 @@
+"""Deliver: every due notice is claimed, its attempt recorded, sent, and its end recorded.
+
+Each destination has a lane of its own, a thread, so that one that hangs delays no other.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from triage.app import NOTICES, App
+from triage.domain.errors import DeliveryError, StoreUnavailable
+from triage.flows import attempt
+from triage.flows.attempt import Attempt
+from triage.notify.destinations import Place
+from triage.store import outbox
+
+LINGER = timedelta(seconds=1)
+DRAIN_LIMIT = timedelta(seconds=60)
+POLL_SECONDS = 0.05
+PACE_SECONDS = 0.2
+STOP_SECONDS = 5.0
+TROUBLE_SECONDS = 1.0
+
+Clock = Callable[[], datetime]
+Stop = Callable[[], bool]
+
+log = structlog.get_logger(__name__)
+
+
+def drain(app: App, stop: Stop, clock: Clock) -> int:
+    """Deliver until nothing has been due for a moment, or `stop` says so; return how many attempts were made.
+
+    It lingers because a job is a fork: in a steady trickle one job goes on instead of one starting per notice.
+    """
+    lanes = Lanes(app=app, stop=stop, clock=clock)
+    began = idle_since = clock()
+    while not stop() and clock() - idle_since < LINGER and clock() - began < DRAIN_LIMIT:
+        with app.read() as session:
+            due = outbox.due_destinations(session, clock())
+        if lanes.start(due):
+            idle_since = clock()
+        time.sleep(POLL_SECONDS)
+    lanes.end()
+    if clock() - began >= DRAIN_LIMIT:
+        app.wake(NOTICES)
+    return sum(lanes.attempts.values())
+
+
+@dataclass(kw_only=True)
+class Lanes:
+    """The running lanes and the attempts made, by destination."""
+
+    app: App
+    stop: Stop
+    clock: Clock
+    running: dict[str, threading.Thread] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
+    closed: threading.Event = field(default_factory=threading.Event)
+
+    def start(self, destinations: Iterable[str]) -> bool:
+        """Start a lane for each destination without one; say whether any lane runs."""
+        self.running = {name: lane for name, lane in self.running.items() if lane.is_alive()}
+        for name in destinations:
+            if name not in self.running:
+                self.running[name] = threading.Thread(target=self._run, args=(name,), name=f"lane {name}", daemon=True)
+                self.running[name].start()
+        return bool(self.running)
+
+    def end(self) -> None:
+        """Give what is being sent a moment to end; the lease of what does not end expires."""
+        self.closed.set()
+        patience = time.monotonic() + STOP_SECONDS
+        for lane in self.running.values():
+            lane.join(max(0.0, patience - time.monotonic()))
+
+    def _run(self, destination: str) -> None:
+        try:
+            for _ in deliver_all(self.app, destination, self._stopped, self.clock):
+                self.attempts[destination] = self.attempts.get(destination, 0) + 1
+        except StoreUnavailable as error:
+            log.warning("lane interrupted", destination=destination, reason=str(error))
+            time.sleep(TROUBLE_SECONDS)
+        except Exception:  # an error of a thread would vanish: it is told, and the lane starts anew
+            log.exception("lane broken", destination=destination)
+            time.sleep(TROUBLE_SECONDS)
+
+    def _stopped(self) -> bool:
+        return self.closed.is_set() or self.stop()
+
+
+def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> Iterator[Attempt]:
+    """Deliver what is due at one destination, at its pace; give each attempt once its end is recorded."""
+    place: Place | None = app.destinations.get(destination)
+    while _may_go(app, place, stop):
+        made = attempt.begin(app, destination, clock())
+        if made is None:
+            return
+        try:
+            outcome = attempt.send(app, made, place, clock)
+        except DeliveryError as error:
+            attempt.failed(app, made, error, clock())
+        else:
+            attempt.succeeded(app, made, outcome, clock())
+        app.publish({"what": "notices"})
+        yield made
+
+
+def _may_go(app: App, place: Place | None, stop: Stop) -> bool:
+    """Wait for the pace of the destination; say no when it is time to stop."""
+    while not stop():
+        wait_seconds = app.bucket(f"destination:{place.id}", place.rate) if place else 0.0
+        if wait_seconds <= 0:
+            return True
+        time.sleep(min(wait_seconds, PACE_SECONDS))
+    return False

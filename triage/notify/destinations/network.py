@@ -1,0 +1,61 @@
+"""Which addresses a destination may lead to: without permission only public ones."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.request import getproxies, proxy_bypass
+
+RESOLVE_SECONDS = 3.0
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+class Unresolved(Exception):
+    """The name has no address, or nobody said so in time."""
+
+
+def private_address(host: str) -> str:
+    """Return an address of `host` that is not public, or nothing.
+
+    Raises Unresolved when the name has no address at the moment.
+    """
+    return next((address for address in _addresses(host) if not _is_public(address)), "")
+
+
+def behind_proxy(host: str) -> bool:
+    """Say whether requests to `host` go through a proxy, which alone may be able to resolve names."""
+    return bool(getproxies().keys() & {"https", "http", "all"}) and not proxy_bypass(host)
+
+
+def _addresses(host: str) -> list[str]:
+    """Resolve in a thread of its own: the resolver cannot be told how long to wait."""
+    found: list[str] = []
+
+    def resolve() -> None:
+        try:
+            found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError):
+            return
+
+    asking = threading.Thread(target=resolve, daemon=True, name="resolve")
+    asking.start()
+    asking.join(RESOLVE_SECONDS)
+    if not found:
+        raise Unresolved
+    return list(found)
+
+
+def _is_public(text: str) -> bool:
+    address = _carried(ip_address(text.partition("%")[0]))
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that an IPv6 one only wraps."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address

@@ -1,0 +1,54 @@
+"""When to try again: decided from the failure, the attempts so far, and a throw of the dice given from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triage.domain.errors import DeliveryError
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+
+STEPS_SECONDS = (
+    5,
+    30,
+    2 * _MINUTE,
+    10 * _MINUTE,
+    30 * _MINUTE,
+    1 * _HOUR,
+    2 * _HOUR,
+    4 * _HOUR,
+    8 * _HOUR,
+    8 * _HOUR,
+)  # together a day: after that nobody waits for the message any more
+JITTER = 0.2
+UNKNOWN_RETRIES = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """Try once more after so many seconds."""
+
+    after_seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveUp:
+    reason: str
+
+
+def decide(error: DeliveryError, *, attempt: int, unknown: int, jitter: float) -> Again | GiveUp:
+    """Say what follows the failed `attempt` (1 is the first), of which `unknown` so far may have arrived all the same.
+
+    A permanent failure ends it at once. A message that may have arrived is repeated once, no more. Anything else is
+    tried for a day, with growing pauses. `jitter` (0 to 1) spreads what failed together.
+    """
+    if error.permanent:
+        return GiveUp(reason=error.reason)
+    if error.unknown and unknown > UNKNOWN_RETRIES:
+        return GiveUp(reason=f"{error.reason}, {unknown} times; it may have arrived")
+    if attempt > len(STEPS_SECONDS):
+        return GiveUp(reason=f"{error.reason}, {attempt} times in a day")
+    pause = STEPS_SECONDS[attempt - 1] * (1 - JITTER + 2 * JITTER * jitter)
+    return Again(after_seconds=max(pause, error.retry_after_seconds), reason=error.reason)
