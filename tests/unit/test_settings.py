@@ -82,6 +82,7 @@ def test_it_leaves_the_variables_of_the_test_suite_alone() -> None:
         ("TRIAGE_HOST", "http://x", "is not a host"),
         ("TRIAGE_LOG_LEVEL", "loud", "give one of DEBUG, INFO, WARNING, ERROR"),
         ("TRIAGE_DATABASE_URL", "mysql://u:hunter2@h/d", "give sqlite:////folder/triage.db or postgresql://"),
+        ("TRIAGE_DATABASE_URL", "postgres://u:hunter2/x@h/d", "in a password written %2F"),
         ("TRIAGE_DATABASE_URL", "sqlite://", "is not a database"),
         ("TRIAGE_REDIS_URL", "http://u:hunter2@h", "give redis://host:6379/0"),
         ("TRIAGE_SECRET_KEY", "hunter2", "it has 7 characters; give at least 32 random ones"),

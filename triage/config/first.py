@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from triage.config.shape import Server
+
 _TEMPLATE = Path(__file__).parent.parent / "texts" / "first_triage.toml"
 
 
-_BASE_URL = "http://127.0.0.1:8000"
-
-
-def first_file(base_url: str = _BASE_URL) -> str:
-    """Return the text of a first triage.toml: one queue, one rule, and commented examples of the rest."""
-    return _TEMPLATE.read_text(encoding="utf-8").replace(_BASE_URL, base_url)
+def first_file(base_url: str = Server.base_url) -> str:
+    """Return a first triage.toml whose links begin with `base_url`: one queue, one rule, examples in comments."""
+    return _TEMPLATE.read_text(encoding="utf-8").replace(Server.base_url, base_url)

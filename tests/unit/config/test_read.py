@@ -84,6 +84,10 @@ def test_the_first_file_works_as_it_is() -> None:
     assert read.warnings == ()
 
 
+def test_the_links_of_the_first_file_begin_with_the_address_it_is_given() -> None:
+    assert parsed(config.first_file("http://10.0.0.5:9000")).server.base_url == "http://10.0.0.5:9000"
+
+
 def test_every_example_of_the_first_file_works_once_uncommented(tmp_path: Path) -> None:
     secret(tmp_path, "shop.secret", "whsec_x")
     secret(tmp_path, "teams.url", "https://flows.example.org/hook")

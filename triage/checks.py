@@ -1,0 +1,172 @@
+"""What `triage check` looks at: each check by name, with what was found and what to do next."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from redis.exceptions import RedisError
+
+from triage import bootstrap, embedded
+from triage.config import Config
+from triage.domain.errors import TriageError
+from triage.notify import destinations
+from triage.router import pipeline
+from triage.settings import SECRET_KEY_CHARACTERS, Settings
+from triage.store import schema
+from triage.store.session import open_engine, read
+
+SQLITE = "sqlite:///"
+
+
+class Grade(StrEnum):
+    """WARN works, but is hardly meant; FAIL keeps the service from working."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a check found; `next_step` says what to do unless all is well."""
+
+    check: str
+    grade: Grade
+    found: str
+    next_step: str = ""
+
+
+Findings = Iterator[Finding]
+
+
+def run(given: Settings) -> Findings:
+    """Yield the findings of every check, in the order in which one would mend things."""
+    yield Finding(check="settings", grade=Grade.OK, found=f"configuration {given.config_file}, data {given.data_dir}")
+    for check in ON_SETTINGS:
+        yield from check(given)
+    try:
+        configured = bootstrap.load_config(given)
+    except TriageError as error:
+        yield Finding(check="configuration", grade=Grade.FAIL, found=str(error), next_step=f"mend {given.config_file}")
+        return
+    for check_configuration in ON_CONFIGURATION:
+        yield from check_configuration(configured)
+
+
+def data_folder(given: Settings) -> Findings:
+    name, folder = "data folder", given.data_dir
+    if not folder.exists():
+        yield Finding(check=name, grade=Grade.OK, found="is not there yet; the first start makes it")
+    elif not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        advice = f"give it to the user of the service: chown -R USER {folder}"
+        yield Finding(check=name, grade=Grade.FAIL, found=f"{folder} cannot be written", next_step=advice)
+    elif _others_may_read(folder):
+        advice = f"chmod 700 {folder}"
+        yield Finding(check=name, grade=Grade.WARN, found="can be entered by others", next_step=advice)
+    else:
+        yield Finding(check=name, grade=Grade.OK, found="can be written, by its owner alone")
+
+
+def secret_key(given: Settings) -> Findings:
+    name, file = "secret key", given.secret_key_file
+    if given.secret_key:
+        yield Finding(check=name, grade=Grade.OK, found="is set")
+    elif not file.exists():
+        yield Finding(check=name, grade=Grade.OK, found="is not there yet; the first start makes it")
+    elif not os.access(file, os.R_OK) or len(file.read_text(encoding="utf-8").strip()) < SECRET_KEY_CHARACTERS:
+        advice = "give it to the user of the service, or delete it to have a new one made"
+        yield Finding(check=name, grade=Grade.FAIL, found=f"{file} holds no key", next_step=advice)
+    elif _others_may_read(file):
+        yield Finding(check=name, grade=Grade.WARN, found="can be read by others", next_step=f"chmod 600 {file}")
+    else:
+        yield Finding(check=name, grade=Grade.OK, found=f"is kept in {file}")
+
+
+def database(given: Settings) -> Findings:
+    name, url = "database", given.database_url
+    kind = "SQLite" if url.startswith(SQLITE) else "PostgreSQL"
+    if kind == "SQLite" and not Path(url.removeprefix(SQLITE)).exists():
+        yield Finding(check=name, grade=Grade.OK, found=f"{kind}, is not there yet; the first start makes it")
+        return
+    try:
+        revision = _revision(given)
+    except TriageError as error:
+        advice = "start the database, or mend TRIAGE_DATABASE_URL"
+        yield Finding(check=name, grade=Grade.FAIL, found=f"{kind}: {error}", next_step=advice)
+        return
+    if revision == schema.newest_revision():
+        yield Finding(check=name, grade=Grade.OK, found=f"{kind}, schema {revision}")
+    else:
+        found = f"{kind}, schema {revision or 'none'}; this version has {schema.newest_revision()}"
+        advice = "`triage serve` does it by itself; else run `triage migrate`"
+        yield Finding(check=name, grade=Grade.WARN, found=found, next_step=advice)
+
+
+def _revision(given: Settings) -> str | None:
+    engine = open_engine(given.database_url)
+    try:
+        with read(engine):
+            return schema.revision_of(engine)
+    finally:
+        engine.dispose()
+
+
+def redis(given: Settings) -> Findings:
+    try:
+        if given.redis_url:
+            bootstrap.connect(given).ping()
+            yield Finding(check="redis", grade=Grade.OK, found="answers")
+        else:
+            found = f"a private one, started from {embedded.server_binary()}"
+            yield Finding(check="redis", grade=Grade.OK, found=found)
+    except (RedisError, TriageError) as error:
+        advice = "start it, mend TRIAGE_REDIS_URL, or leave that out for a private one"
+        yield Finding(check="redis", grade=Grade.FAIL, found=f"does not answer: {error}", next_step=advice)
+
+
+def classifier(_given: Settings) -> Findings:
+    try:
+        yield Finding(check="classifier", grade=Grade.OK, found=f"model {pipeline.load().version}")
+    except (OSError, ValueError, TriageError) as error:
+        yield Finding(check="classifier", grade=Grade.FAIL, found=str(error), next_step="install Triage anew")
+
+
+def configuration(configured: Config) -> Findings:
+    counts = {
+        "queues": configured.queues,
+        "sources": configured.sources,
+        "destinations": configured.destinations,
+        "rules": configured.rules,
+    }
+    found = ", ".join(f"{noun} {len(things)}" for noun, things in counts.items())
+    yield Finding(check="configuration", grade=Grade.OK, found=found)
+    for warning in configured.warnings:
+        yield Finding(check="configuration", grade=Grade.WARN, found=warning, next_step=f"mend {configured.file}")
+    if configured.destinations and not configured.server.admin_destinations:
+        found = "nobody hears when a destination breaks or a contact cannot be read"
+        advice = 'add admin_destinations = ["…"] to [server]'
+        yield Finding(check="configuration", grade=Grade.WARN, found=found, next_step=advice)
+
+
+def places(configured: Config) -> Findings:
+    for destination in configured.destinations:
+        name = f"destination {destination.id}"
+        try:
+            destinations.build(replace(configured, destinations=(destination,)))
+        except TriageError as error:
+            yield Finding(check=name, grade=Grade.FAIL, found=str(error), next_step="mend its url")
+        else:
+            yield Finding(check=name, grade=Grade.OK, found="can be used")
+
+
+def _others_may_read(path: Path) -> bool:
+    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+ON_SETTINGS: tuple[Callable[[Settings], Findings], ...] = (data_folder, secret_key, database, redis, classifier)
+ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, places)

@@ -1,0 +1,136 @@
+"""Show which routing rule a message would hit, and why no other one before it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+import msgspec
+
+from triage import bootstrap, settings
+from triage.domain.contact import Channel
+from triage.domain.decision import TOPICS, Priority, Reading, Sentiment, Urgency
+from triage.domain.errors import Invalid, Problem
+from triage.router import pipeline
+from triage.router.rules import Facts, Verdict, explain, match
+from triage.router.trial import Described, facts_of
+
+
+class Line(msgspec.Struct, kw_only=True):
+    """A message: a text to be read, labels, or both; a label that is given is not read from the text."""
+
+    id: str | int = ""
+    text: str = ""
+    topic: str | None = None
+    urgency: Urgency | None = None
+    sentiment: Sentiment | None = None
+    priority: Priority | None = None
+    lang: str | None = None
+    channel: str = ""
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    alarm: bool | None = None
+    needs_human: bool | None = None
+
+    def described(self) -> Described:
+        said = {name: getattr(self, name) for name in self.__struct_fields__ if name not in {"id", "text", "lang"}}
+        return Described(language=self.lang, **said)
+
+
+class Answer(msgspec.Struct, kw_only=True):
+    id: str | int
+    rule: str
+    queue: str
+    notify: tuple[str, ...]
+    facts: Facts
+    rules: list[Verdict]
+
+
+@click.group()
+def command() -> None:
+    """Show which routing rule a message would hit, and why no other one before it."""
+
+
+@command.command()
+@click.argument("file", type=click.File(encoding="utf-8"), required=False)
+@click.option("--text", help="What the customer wrote; the classifier reads it.")
+@click.option("--topic", type=click.Choice(TOPICS))
+@click.option("--urgency", type=click.Choice([str(value) for value in Urgency]))
+@click.option("--sentiment", type=click.Choice([str(value) for value in Sentiment]))
+@click.option("--priority", type=click.Choice([str(value) for value in Priority]))
+@click.option("--lang", type=click.Choice(["ru", "en", "und"]))
+@click.option("--channel", type=click.Choice([str(value) for value in Channel]))
+@click.option("--source", help="Id of the source.")
+@click.option("--tag", "tags", multiple=True, help="May be repeated.")
+@click.option("--alarm/--no-alarm", default=None, help="Follows from urgency and sentiment unless given.")
+@click.option("--needs-human/--no-needs-human", default=None, help="The model is not sure of the topic.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per message.")
+def test(file: TextIO | None, data_dir: Path | None, as_json: bool, **said: Any) -> None:
+    """Say which rule each message would hit, and why.
+
+    Give a FILE with one JSON object per line (`-` for standard input), or describe one message by options. What is
+    neither said nor read from a text is ordinary: urgency normal, sentiment neutral, the rest unknown.
+    """
+    configured = bootstrap.load_config(settings.load(os.environ, data_dir=data_dir))
+    given = {name: value for name, value in said.items() if value not in (None, ())}
+    if bool(given) == bool(file):
+        raise click.UsageError("give a FILE, or describe one message with --text, --topic and the like")
+    classifier = cache(lambda: pipeline.load(threshold=configured.triage.confidence_threshold))
+    for line in _lines(file) if file else [msgspec.convert(given, Line)]:
+        facts = facts_of(line.described(), _reading(classifier(), line) if line.text else None)
+        route = match(configured.rules, facts, fallback_queue=configured.triage.fallback_queue)
+        answer = Answer(
+            id=line.id,
+            rule=route.rule,
+            queue=route.queue,
+            notify=route.destinations,
+            facts=facts,
+            rules=explain(configured.rules, facts),
+        )
+        click.echo(msgspec.json.encode(answer).decode() if as_json else _shown(answer))
+
+
+def _lines(file: Iterable[str]) -> Iterator[Line]:
+    for number, text in enumerate(file, 1):
+        if not text.strip():
+            continue
+        try:
+            yield msgspec.json.decode(text, type=Line)
+        except msgspec.DecodeError as error:
+            raise Invalid([Problem(path=f"line {number}", message=str(error))]) from None
+
+
+def _reading(classifier: pipeline.Classifier, line: Line) -> Reading:
+    text = pipeline.Text(text=line.text, channel=line.channel, source=line.source, language=line.lang or "")
+    return classifier.read([text])[0]
+
+
+def _shown(answer: Answer) -> str:
+    named = f"{answer.id}: " if answer.id != "" else ""
+    told = ", ".join(answer.notify) or "nobody"
+    head = f"{named}{click.style(answer.rule, bold=True)} -> queue {answer.queue}, tells {told}"
+    facts = ", ".join(f"{name} {_value(value)}" for name, value in _facts(answer.facts) if value not in ("", ()))
+    return "\n".join([head, f"  {facts}", *(_verdict(verdict) for verdict in answer.rules)])
+
+
+def _facts(facts: Facts) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(facts, name)) for name in facts.__dataclass_fields__)
+
+
+def _value(value: object) -> str:
+    return (
+        ", ".join(value) if isinstance(value, tuple) else str(value).lower() if isinstance(value, bool) else str(value)
+    )
+
+
+def _verdict(verdict: Verdict) -> str:
+    if verdict.wins:
+        return f"  => {verdict.rule}: matches, and is the first that does"
+    if verdict.matched:
+        return f"   = {verdict.rule}: would match, but comes later"
+    return f"   x {verdict.rule}: {'; '.join(verdict.failed)}"
