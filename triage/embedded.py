@@ -27,12 +27,12 @@ def server_binary() -> Path:
         return _binary.get_binary_path()
     except ValkeyBinaryNotFoundError as error:
         raise ConfigError(
-            "there is no Redis for this machine: install redis-server or valkey, or set TRIAGE_REDIS_URL to one elsewhere"
+            "there is no Redis for this machine: install redis-server or set TRIAGE_REDIS_URL to one elsewhere"
         ) from error
 
 
 def socket_path(data_dir: Path) -> Path:
-    """Say where the server listens: in the data folder, or in a private folder of the system's when that path is too long."""
+    """Say where the server listens: in the data folder, or in a private temporary one when that path is too long."""
     wanted = data_dir / "redis" / "redis.sock"
     if len(os.fsencode(wanted)) <= SOCKET_PATH_LIMIT:
         return wanted

@@ -96,7 +96,7 @@ class Supervisor:
 
     def _spawn(self, role: Role) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in a terminal reaches us alone, and we end the roles in order.
-        return subprocess.Popen(  # noqa: S603 (our own command line)
+        return subprocess.Popen(
             role.command,
             env=self._environment | {"TRIAGE_SUPERVISOR_PID": str(os.getpid())},
             stdin=subprocess.DEVNULL,

@@ -20,13 +20,12 @@ from triage.store import users
 ADMIN = "admin"
 
 
-def prepare(settings: Settings) -> bool:
-    """Make the data folder and, where there is none, the configuration; say whether it was made."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+def configure(settings: Settings, base_url: str) -> bool:
+    """Write a first configuration, with `base_url` for the links, where there is none; say whether it was written."""
     if settings.config_file.exists():
         return False
     settings.config_file.parent.mkdir(parents=True, exist_ok=True)
-    settings.config_file.write_text(config.first_file(), encoding="utf-8")
+    settings.config_file.write_text(config.first_file(base_url), encoding="utf-8")
     return True
 
 

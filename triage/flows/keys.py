@@ -23,7 +23,7 @@ def make(
     A plain hash is enough for it: a secret of 256 random bits cannot be guessed, so nothing is gained by a slow one.
     """
     secret = PREFIX + secrets.token_urlsafe(32)
-    return keys.add(session, name, hashed(secret), scopes, sources, now), secret
+    return keys.add(session, name, hashed(secret), scopes=scopes, sources=sources, now=now), secret
 
 
 def check(app: App, secret: str) -> ApiKey:

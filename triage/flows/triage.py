@@ -116,7 +116,7 @@ def _notices(outcome: Outcome) -> list[NewNotice]:
 
 def _failed(app: App, me: str, stored: StoredContact, error: Exception, now: datetime) -> None:
     reason = f"{type(error).__name__} while reading it"
-    log.exception("triage failed", contact_id=stored.id, failures=stored.failures + 1, exc_info=error)
+    log.error("triage failed", contact_id=stored.id, failures=stored.failures + 1, exc_info=error)
     if stored.failures + 1 >= app.config.triage.max_failures:
         _give_up(app, me, stored, reason, now)
         return

@@ -131,7 +131,7 @@ def decided(session: Session, decisions: Iterable[tuple[int, Decision]]) -> None
     """Let the cases know of decisions on their contacts, given as (case id, decision).
 
     A case shows the labels of its most urgent decision, the latest of equals; it stays marked as alarming and as
-    needing a human once it was. Rows are taken in the order of their ids, so that two workers cannot lock each other out.
+    needing a human once it was. Rows are taken in the order of their ids: two workers cannot lock each other out.
     """
     changes = [
         {

@@ -27,7 +27,7 @@ class KeyRow(SQLModel, table=True):
 
 
 def add(
-    session: Session, name: str, key_hash: str, scopes: Iterable[Scope], sources: Iterable[str], now: datetime
+    session: Session, name: str, key_hash: str, *, scopes: Iterable[Scope], sources: Iterable[str], now: datetime
 ) -> ApiKey:
     row = KeyRow(
         name=name, hash=key_hash, scopes=sorted(s.value for s in scopes), sources=sorted(sources), created_at=now

@@ -64,7 +64,7 @@ def release(session: Session, me: str) -> int:
 
 
 def finish(
-    session: Session, me: str, notice_id: int, state: NoticeState, reason: str, now: datetime, *, attempts: int
+    session: Session, me: str, notice_id: int, state: NoticeState, *, reason: str, now: datetime, attempts: int
 ) -> bool:
     """Give a notice its final state; say whether `me` still held it."""
     return _change(

@@ -23,38 +23,29 @@ def store(session: Session, received: Sequence[Contact], received_at: datetime, 
     A contact whose source and external id are stored already, or stand earlier in `received`, is a duplicate: the
     receipt names the first one, which is left as it is.
     """
-    first: dict[Key, Contact] = {}
-    for contact in received:
-        first.setdefault((contact.source, contact.external_id), contact)
+    keys = [(contact.source, contact.external_id) for contact in received]
+    first = {key: place for place, key in reversed(list(enumerate(keys)))}
     known = _known(session, list(first))
     # In the order of their keys, so that two hosts that store the same contacts cannot lock each other out.
-    fresh = {key: first[key] for key in sorted(first) if key not in known}
-    case_ids = _open_cases(session, list(fresh.values()), received_at, default_queue)
-    rows = [values(contact, case_ids[contact.source, contact.case_key], received_at) for contact in fresh.values()]
-    new = insert_new(
-        session,
-        ContactRow,
-        rows,
-        unique=["source", "external_id"],
-        returning=["source", "external_id", "id", "case_id"],
-    )
-    stored = {(row.source, row.external_id): (row.id, row.case_id) for row in new}
-    stored_before = known | _known(session, [key for key in fresh if key not in stored])
-    return [_receipt(contact, first, stored, stored_before) for contact in received]
+    fresh = [received[first[key]] for key in sorted(first) if key not in known]
+    case_ids = _open_cases(session, fresh, received_at, default_queue)
+    stored = _insert(session, [values(one, case_ids[one.source, one.case_key], received_at) for one in fresh])
+    known |= _known(session, [key for key in first if key not in known and key not in stored])
+    return [
+        Receipt(contact_id=ids[0], case_id=ids[1], duplicate=key in known or first[key] != place)
+        for place, key in enumerate(keys)
+        for ids in [stored.get(key) or known[key]]
+    ]
 
 
-def _receipt(
-    contact: Contact,
-    first: dict[Key, Contact],
-    stored: dict[Key, tuple[int, int]],
-    stored_before: dict[Key, tuple[int, int]],
-) -> Receipt:
-    key = contact.source, contact.external_id
-    contact_id, case_id = stored.get(key) or stored_before[key]
-    return Receipt(contact_id=contact_id, case_id=case_id, duplicate=key in stored_before or first[key] is not contact)
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> dict[Key, tuple[Any, ...]]:
+    """Insert contacts; leave out those that another host has stored meanwhile."""
+    wanted = ("source", "external_id", "id", "case_id")
+    new = insert_new(session, ContactRow, rows, unique=["source", "external_id"], returning=wanted)
+    return {(row.source, row.external_id): (row.id, row.case_id) for row in new}
 
 
-def _known(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[int, int]]:
+def _known(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[Any, ...]]:
     table: Any = ContactRow
     return _by_key(session, keys, (table.source, table.external_id), (table.id, table.case_id))
 

@@ -1,0 +1,24 @@
+"""Work on one queue: `triage` reads and routes contacts, `notices` delivers messages."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from triage import bootstrap, logs, settings, worker
+from triage.app import NOTICES, TRIAGE
+from triage.supervisor import end_with
+
+
+@click.command()
+@click.argument("queue", type=click.Choice([TRIAGE, NOTICES]))
+def command(queue: str) -> None:
+    """Work on QUEUE until SIGTERM: `triage` reads and routes contacts, `notices` delivers messages.
+
+    Run at least one of each; a worker has one queue, so that a slow chat platform keeps no contact waiting.
+    """
+    loaded = settings.load(os.environ)
+    logs.configure(loaded.log_level)
+    end_with(loaded.supervisor_pid)
+    worker.work(bootstrap.build(loaded), bootstrap.connect(loaded), queue)
