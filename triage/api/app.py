@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
 from litestar import Litestar
 from litestar.datastructures import State
 
+from triage.api import cases, contacts, errors, health, notices, openapi
+from triage.api.access_log import access_log
+from triage.api.auth import KEY_RING, KeyRing
+from triage.api.headers import secure
 from triage.api.pages import ROUTES as PAGES
-from triage.api.request import PORTS, Asked
+from triage.api.request import PORTS, WRITER, Asked
 from triage.app import App
+from triage.flows import intake
+from triage.store.writer import Writer
+
+ROUTES = (
+    cases.find_cases,
+    cases.show_case,
+    contacts.show,
+    health.live,
+    health.ready,
+    notices.find_notices,
+    openapi.openapi_json,
+)
 
 
 def create(app: App) -> Litestar:
-    """Build the web application around the ports."""
+    """Build the web application around the ports; when it ends, it stores what it has taken first."""
     return Litestar(
-        route_handlers=[*PAGES],
+        route_handlers=[*ROUTES, *PAGES],
         request_class=Asked,
-        state=State({PORTS: app}),
+        state=State({PORTS: app, KEY_RING: KeyRing(app)}),
+        lifespan=[_writing],
+        exception_handlers=errors.handlers(),
+        before_send=[secure, access_log(every_request=app.settings.log_level == "DEBUG")],
         request_max_body_size=app.settings.max_body_bytes,
-        openapi_config=None,
+        openapi_config=openapi.CONFIG,
         logging_config=None,
+        debug=False,
     )
+
+
+@asynccontextmanager
+async def _writing(litestar: Litestar) -> AsyncIterator[None]:
+    app: App = litestar.state[PORTS]
+    writer = Writer(
+        lambda received: intake.store(app, received, datetime.now(UTC)),
+        waiting_limit=app.settings.intake_waiting_limit,
+    )
+    litestar.state[WRITER] = writer
+    try:
+        yield
+    finally:
+        writer.close()

@@ -9,8 +9,10 @@ from litestar import Request
 from litestar.datastructures import State
 
 from triage.app import App
+from triage.store.writer import Writer
 
 PORTS = "triage"  # where the ports stand in the application's state
+WRITER = "writer"
 
 
 class Asked(Request[Any, Any, State]):
@@ -22,6 +24,11 @@ class Asked(Request[Any, Any, State]):
     def triage(self) -> App:
         ports: App = self.app.state[PORTS]
         return ports
+
+    @property
+    def writer(self) -> Writer:
+        writer: Writer = self.app.state[WRITER]
+        return writer
 
     @property
     def now(self) -> datetime:

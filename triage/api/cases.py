@@ -1,0 +1,129 @@
+"""Cases: find them, look at one with all that happened in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath
+from msgspec.structs import asdict
+
+from triage.api.auth import needs
+from triage.api.contacts import ContactShown, show_contact
+from triage.api.openapi import BEARER, asks
+from triage.api.queries import LARGEST_ID, Limit, before, cursor_after, read_query
+from triage.api.request import Asked
+from triage.domain.access import ApiKey, Scope
+from triage.domain.case import Case, CaseStatus
+from triage.domain.contact import Channel
+from triage.domain.decision import Priority, Sentiment, Urgency
+from triage.domain.errors import NotFound
+from triage.store import cases, contacts, decisions
+
+
+class CaseQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What cases to give: repeated parameters are OR, different ones AND. `cursor` is the `next` of an earlier page."""
+
+    status: list[CaseStatus] = []
+    queue: list[str] = []
+    topic: list[str] = []
+    urgency: list[Urgency] = []
+    sentiment: list[Sentiment] = []
+    priority: list[Priority] = []
+    channel: list[Channel] = []
+    source: list[str] = []
+    alarm: bool | None = None
+    needs_human: bool | None = None
+    limit: Limit = 50
+    cursor: str = ""
+
+
+class CaseShown(msgspec.Struct, kw_only=True):
+    """A case; the labels are those of its most urgent decision so far, null before the first."""
+
+    id: int
+    source: str
+    ref: str
+    channel: str
+    subject: str
+    status: CaseStatus
+    queue: str
+    opened_at: datetime
+    updated_at: datetime
+    contact_count: int
+    topic: str | None
+    urgency: Urgency | None
+    sentiment: Sentiment | None
+    priority: Priority | None
+    language: str | None
+    needs_human: bool
+    alarm_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+
+
+class EventShown(msgspec.Struct, kw_only=True):
+    """One line of a case's history."""
+
+    at: datetime
+    actor: str
+    what: str
+    why: str
+
+
+class CaseInFull(CaseShown, kw_only=True):
+    """A case with its contacts in the order they happened, their decisions, and its history."""
+
+    contacts: list[ContactShown]
+    history: list[EventShown]
+
+
+class CasePage(msgspec.Struct, kw_only=True):
+    """Cases, newest first; `next` is null on the last page."""
+
+    cases: list[CaseShown]
+    next: str | None
+
+
+@get("/v1/cases", guards=[needs(Scope.READ)], security=BEARER, opt=asks(CaseQuery), sync_to_thread=True)
+def find_cases(request: Asked) -> CasePage:
+    """Find cases, newest first."""
+    asked = read_query(request, CaseQuery)
+    with request.triage.read() as session:
+        found = cases.page(session, _filter(asked, request.auth), before_id=before(asked.cursor), limit=asked.limit)
+    return CasePage(
+        cases=[CaseShown(**_values(case)) for case in found],
+        next=cursor_after([case.id for case in found], asked.limit),
+    )
+
+
+@get("/v1/cases/{case_id:int}", guards=[needs(Scope.READ)], security=BEARER, sync_to_thread=True)
+def show_case(request: Asked, case_id: FromPath[int]) -> CaseInFull:
+    """Show a case with its contacts, their decisions and its history."""
+    with request.triage.read() as session:
+        case = case_for(request.auth, cases.get(session, case_id) if case_id <= LARGEST_ID else None, case_id)
+        of_contacts = decisions.of_case(session, case_id)
+        parts = [show_contact(stored, of_contacts.get(stored.id)) for stored in contacts.of_case(session, case_id)]
+        history = [EventShown(at=e.at, actor=e.actor, what=e.what, why=e.why) for e in cases.history(session, case_id)]
+    return CaseInFull(**_values(case), contacts=parts, history=history)
+
+
+def case_for(key: ApiKey, case: Case | None, case_id: int) -> Case:
+    """Return the case; raise NotFound, also for a case of a source that the key must not see."""
+    if case is None or not key.may_use_source(case.source):
+        raise NotFound(f"there is no case {case_id}")
+    return case
+
+
+def _filter(asked: CaseQuery, key: ApiKey) -> cases.CaseFilter:
+    wanted = {name: tuple(value) if isinstance(value, list) else value for name, value in asdict(asked).items()}
+    del wanted["limit"], wanted["cursor"]
+    return msgspec.convert({**wanted, "sources_allowed": key.sources}, cases.CaseFilter)
+
+
+def _values(case: Case) -> dict[str, Any]:
+    values = {**vars(case), "contact_count": case.contacts}
+    del values["contacts"]
+    return values

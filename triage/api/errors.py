@@ -1,0 +1,104 @@
+"""Errors as answers: `application/problem+json` (RFC 9457) that says what is wrong and how to mend it.
+
+This is the border at which errors are caught. What was not raised on purpose is logged under an id and answered with
+that id alone: neither a stack trace nor anything of the message leaves the house.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ExceptionHandlersMap
+
+from triage.domain import errors
+from triage.domain.errors import Problem, Temporary, TriageError
+
+PROBLEM_JSON = "application/problem+json"
+
+log = structlog.get_logger(__name__)
+
+# The first that fits: narrow before wide.
+_STATUS: tuple[tuple[type[TriageError], HTTPStatus], ...] = (
+    (errors.Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (errors.Unauthenticated, HTTPStatus.UNAUTHORIZED),
+    (errors.Forbidden, HTTPStatus.FORBIDDEN),
+    (errors.NotFound, HTTPStatus.NOT_FOUND),
+    (errors.Refused, HTTPStatus.BAD_REQUEST),
+    (errors.LinkExpired, HTTPStatus.GONE),
+    (errors.Conflict, HTTPStatus.CONFLICT),
+    (errors.Temporary, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
+
+class ProblemDetails(msgspec.Struct, kw_only=True):
+    """What went wrong, as RFC 9457 has it; `errors` names the fields."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Problem] = []
+
+
+def handlers() -> ExceptionHandlersMap:
+    """Say what answers which error."""
+    return {TriageError: _on_purpose, HTTPException: _of_the_framework, Exception: _unexpected}
+
+
+def _on_purpose(_request: Request[Any, Any, Any], error: TriageError) -> Response[bytes]:
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
+    if status is None:
+        return _unexpected(_request, error)
+    headers = {}
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Temporary):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+        log.warning("a request is to be sent again later", reason=str(error))
+    problems = error.problems if isinstance(error, errors.Invalid) else ()
+    return _answer(status, _detail(error, status), problems, headers)
+
+
+def _detail(error: TriageError, status: HTTPStatus) -> str:
+    """Give the message; what a database says of itself stays in the log."""
+    if isinstance(error, errors.StoreUnavailable):
+        return "the database does not answer; send this again in a while"
+    return str(error) or status.description
+
+
+def _of_the_framework(_request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    if isinstance(error, ValidationException):
+        return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, "a parameter is wrong", _wrong_parameters(error), {})
+    status = HTTPStatus(error.status_code)
+    return _answer(status, status.description or status.phrase, (), error.headers or {})
+
+
+def _wrong_parameters(error: ValidationException) -> list[Problem]:
+    found = error.extra if isinstance(error.extra, list) else []
+    return [Problem(path=str(one.get("key", "")), message=str(one.get("message", ""))) for one in found]
+
+
+def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    error_id = secrets.token_hex(8)
+    template = request.scope.get("path_template", "")
+    log.error("a request failed", error_id=error_id, route=template, method=request.method, exc_info=error)
+    detail = f"something broke on our side; the log says more under {error_id}"
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail, (), {})
+
+
+def _answer(
+    status: HTTPStatus, detail: str, problems: Sequence[Problem], headers: Mapping[str, str]
+) -> Response[bytes]:
+    name = status.phrase.lower().replace(" ", "-")
+    problem = ProblemDetails(
+        type=f"urn:triage:problem:{name}", title=status.phrase, status=status, detail=detail, errors=list(problems)
+    )
+    return Response(msgspec.json.encode(problem), status_code=status, headers=dict(headers), media_type=PROBLEM_JSON)

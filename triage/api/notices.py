@@ -1,0 +1,89 @@
+"""Notices: what was sent to whom, what was not and why, and what will be tried again when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from litestar import get
+
+from triage.api.auth import needs
+from triage.api.cases import case_for
+from triage.api.openapi import BEARER, asks
+from triage.api.queries import LARGEST_ID, Limit, before, cursor_after, read_query
+from triage.api.request import Asked
+from triage.app import Session
+from triage.domain.access import ApiKey, Scope
+from triage.domain.errors import Invalid, Problem
+from triage.domain.notice import Notice, NoticeKind, NoticeState
+from triage.store import cases, deliveries, notices
+
+
+class NoticeQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Of which case; all cases for a key that is not bound to sources. `cursor` is the `next` of an earlier page."""
+
+    case_id: int | None = None
+    limit: Limit = 50
+    cursor: str = ""
+
+
+class DeliveryShown(msgspec.Struct, kw_only=True):
+    """One attempt; `ended_at` is null when the process died while sending."""
+
+    attempt: int
+    began_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    detail: str
+
+
+class NoticeShown(msgspec.Struct, kw_only=True):
+    """A notice; `next_attempt_at` is null once its state is final."""
+
+    id: int
+    case_id: int | None
+    contact_id: int | None
+    destination: str
+    kind: NoticeKind
+    state: NoticeState
+    reason: str
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime | None
+    finished_at: datetime | None
+    deliveries: list[DeliveryShown]
+
+
+class NoticePage(msgspec.Struct, kw_only=True):
+    """Notices, newest first; `next` is null on the last page."""
+
+    notices: list[NoticeShown]
+    next: str | None
+
+
+@get("/v1/notices", guards=[needs(Scope.READ)], security=BEARER, opt=asks(NoticeQuery), sync_to_thread=True)
+def find_notices(request: Asked) -> NoticePage:
+    """Give the notices of a case, newest first, with every attempt to deliver them."""
+    asked = read_query(request, NoticeQuery)
+    with request.triage.read() as session:
+        _check_visible(session, request.auth, asked.case_id)
+        found = notices.page(session, case_id=asked.case_id, before_id=before(asked.cursor), limit=asked.limit)
+        shown = [_show(session, notice) for notice in found]
+    return NoticePage(notices=shown, next=cursor_after([notice.id for notice in found], asked.limit))
+
+
+def _check_visible(session: Session, key: ApiKey, case_id: int | None) -> None:
+    """Raise NotFound for a case the key must not see; a key that is bound to sources has to name a case."""
+    if case_id is not None:
+        case_for(key, cases.get(session, case_id) if abs(case_id) <= LARGEST_ID else None, case_id)
+    elif key.sources:
+        raise Invalid([Problem(path="case_id", message="name a case; this API key is bound to sources")])
+
+
+def _show(session: Session, notice: Notice) -> NoticeShown:
+    attempts = [
+        DeliveryShown(attempt=d.attempt, began_at=d.began_at, ended_at=d.ended_at, outcome=d.outcome, detail=d.detail)
+        for d in deliveries.of_notice(session, notice.id)
+    ]
+    values = {name: value for name, value in vars(notice).items() if name != "facts"}
+    return NoticeShown(**values, deliveries=attempts)
