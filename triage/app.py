@@ -39,10 +39,10 @@ class App:
     """The ports.
 
     `transaction` and `read` give a database session for one `with`. `wake` says that a queue has work; it never fails
-    and may be lost, the sweep says it again. `publish` tells live pages that a case or a notice has changed, and may be
-    lost too; `pulse` says how much was heard here, and begins to listen when first asked. `bucket(key, rate)` takes a
-    token ("60/minute") and returns how many seconds to wait for one, 0 for none.
-    `classifier` is loaded on first use. `destinations` are built and checked at start.
+    and may be lost, so the sweep says it again with `rewake`, which does not trust earlier ones. `publish` tells live
+    pages that a case or a notice has changed, and may be lost too; `pulse` says how much was heard here, and begins to
+    listen when first asked. `bucket(key, rate)` takes a token ("60/minute") and returns how many seconds to wait for
+    one, 0 for none. `classifier` is loaded on first use. `destinations` are built and checked at start.
     """
 
     settings: Settings
@@ -50,6 +50,7 @@ class App:
     transaction: Callable[[], AbstractContextManager[Session]]
     read: Callable[[], AbstractContextManager[Session]]
     wake: Callable[[str], None]
+    rewake: Callable[[str], None]
     publish: Callable[[Mapping[str, object]], None]
     bucket: Callable[[str, str], float]
     classifier: Callable[[], Classifies]

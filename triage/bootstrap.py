@@ -33,6 +33,7 @@ def build(given: Settings, *, wake_in_background: bool = False) -> App:
         transaction=lambda: transaction(engine),
         read=lambda: read(engine),
         wake=_wake(redis, in_background=wake_in_background),
+        rewake=lambda queue: wakeups.rewake(redis, queue),
         publish=live.publisher(redis),
         pulse=live.Listener(redis).pulse,
         bucket=buckets.shared(redis),

@@ -24,13 +24,20 @@ SERIALIZER = "rq.serializers.JSONSerializer"
 log = structlog.get_logger(__name__)
 
 
-def wake(redis: Redis, queue: str, *, again: bool = False) -> None:
-    """Put a wake-up into `queue` unless one waits there already; `again` does not trust that one to be there still."""
+def wake(redis: Redis, queue: str) -> None:
+    """Put a wake-up into `queue` unless one waits there already."""
     try:
-        if redis.set(_waiting(queue), 1, nx=not again, ex=COALESCED_SECONDS):
-            Queue(queue, connection=redis, serializer=SERIALIZER).enqueue(
-                JOBS[queue], result_ttl=0, failure_ttl=FAILURE_KEPT_SECONDS, job_timeout=JOB_TIMEOUT_SECONDS
-            )
+        if redis.set(_waiting(queue), 1, nx=True, ex=COALESCED_SECONDS):
+            _enqueue(redis, queue)
+    except RedisError as error:
+        log.warning("wake-up lost, the sweep repeats it", queue=queue, error=type(error).__name__)
+
+
+def rewake(redis: Redis, queue: str) -> None:
+    """Put a wake-up into `queue` unless one is really there: what `wake` remembers may have been lost since."""
+    try:
+        if not len(Queue(queue, connection=redis)):
+            _enqueue(redis, queue)
     except RedisError as error:
         log.warning("wake-up lost, the sweep repeats it", queue=queue, error=type(error).__name__)
 
@@ -66,3 +73,9 @@ class BackgroundWaker:
 
 def _waiting(queue: str) -> str:
     return f"triage:woken:{queue}"
+
+
+def _enqueue(redis: Redis, queue: str) -> None:
+    Queue(queue, connection=redis, serializer=SERIALIZER).enqueue(
+        JOBS[queue], result_ttl=0, failure_ttl=FAILURE_KEPT_SECONDS, job_timeout=JOB_TIMEOUT_SECONDS
+    )

@@ -13,13 +13,16 @@ from triage.app import TRIAGE, App
 from triage.wakeups import SERIALIZER, woken
 
 WORKER_LOST_SECONDS = 60
+REDIS_AWAY_PAUSE_SECONDS = 4.0  # of RQ's own minute: contacts that wait for it would wait that long
 
 
 class _Worker(Worker):
     """Passes a request to stop on to the running job, which ends after the batch it is at."""
 
+    max_connection_wait_time = REDIS_AWAY_PAUSE_SECONDS
+
     def handle_warm_shutdown_request(self) -> None:
-        super().handle_warm_shutdown_request()
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # RQ has no types here
         if self.horse_pid:
             os.kill(self.horse_pid, signal.SIGTERM)
 
@@ -38,6 +41,5 @@ def work(app: App, redis: Redis, queue: str) -> None:
         connection=redis,
         serializer=SERIALIZER,
         worker_ttl=WORKER_LOST_SECONDS,
-        disable_default_exception_handler=False,
     )
     worker.work(logging_level="WARNING", with_scheduler=False)

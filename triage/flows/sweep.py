@@ -14,7 +14,7 @@ def sweep(app: App, now: datetime) -> list[str]:
         due = {TRIAGE: contacts.any_due(session, now), NOTICES: bool(outbox.due_destinations(session, now))}
     woken = [queue for queue, has_work in due.items() if has_work]
     for queue in woken:
-        app.wake(queue)
+        app.rewake(queue)
     return woken
 
 
