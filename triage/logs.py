@@ -26,7 +26,7 @@ _OURS = frozenset({"timestamp", "level", "logger", "contact_id", "case_id", "not
 QUIET = ("apprise", "httpx", "httpcore", "requests", "urllib3", "asyncio", "sqlalchemy", "alembic")
 # Libraries that bring handlers of their own, which would write past the masking.
 REROUTED = ("uvicorn", "uvicorn.error", "rq", "rq.worker", "rq.scheduler", "rq.job", "litestar")
-_ACCESS_LOG = "uvicorn.access"  # a path may hold the token of a link
+ACCESS_LOG = "uvicorn.access"  # a path may hold the token of a link
 
 Processor = Callable[
     [Any, str, MutableMapping[str, Any]], Mapping[str, Any] | str | bytes | bytearray | tuple[Any, ...]
@@ -107,6 +107,6 @@ def _tame_libraries() -> None:
         library.propagate = True
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    access = logging.getLogger(_ACCESS_LOG)
+    access = logging.getLogger(ACCESS_LOG)
     access.handlers.clear()
     access.propagate = False

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import structlog
 
+from tests.support import log_state
 from triage import logs
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -18,13 +18,8 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
-    loggers = [logging.getLogger(name) for name in (None, "uvicorn.access", *logs.REROUTED, *logs.QUIET)]
-    before = [(log, log.handlers[:], log.level, log.propagate) for log in loggers]
-    logging.getLogger().handlers.clear()  # pytest's own, which `configure` would close
-    yield
-    for log, handlers, level, propagate in before:
-        log.handlers[:], log.level, log.propagate = handlers, level, propagate
-    structlog.reset_defaults()
+    with log_state.kept():
+        yield
 
 
 @pytest.fixture

@@ -4,32 +4,73 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import msgspec
 
-from triage import checks, settings
+from triage import bootstrap, checks, logs, settings
+from triage.checks import Finding, Grade
+from triage.domain.notice import NoticeState
+from triage.flows import send_test
+from triage.settings import Settings
 
-_COLOURS = {checks.Grade.OK: "green", checks.Grade.WARN: "yellow", checks.Grade.FAIL: "red"}
+PATIENCE_SECONDS = 20
+POLL_SECONDS = 0.2
+
+_COLOURS = {Grade.OK: "green", Grade.WARN: "yellow", Grade.FAIL: "red"}
+_GRADES = {NoticeState.SENT: Grade.OK, NoticeState.UNCONFIRMED: Grade.WARN}
 
 
 @click.command()
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
+@click.option(
+    "--notify", "destination", help="Send a test notice to this destination too; the service must be running."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding.")
-def command(data_dir: Path | None, as_json: bool) -> None:
+def command(data_dir: Path | None, destination: str | None, as_json: bool) -> None:
     """Look at settings, configuration, connections, secrets and destinations, and say what to mend.
 
-    Nothing is sent and nothing is changed. Exit code 1 when something keeps the service from working.
+    Nothing is changed, and nothing is sent unless you ask for it. Exit code 1 when something keeps the service from
+    working.
     """
+    given = settings.load(os.environ, data_dir=data_dir)
+    logs.configure(given.log_level)
     failed = False
-    for finding in checks.run(settings.load(os.environ, data_dir=data_dir)):
-        failed |= finding.grade is checks.Grade.FAIL
+    for finding in _findings(given, destination):
+        failed |= finding.grade is Grade.FAIL
         click.echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
     sys.exit(1 if failed else 0)
 
 
-def _line(finding: checks.Finding) -> str:
+def _findings(given: Settings, destination: str | None) -> Iterator[Finding]:
+    failed = False
+    for finding in checks.run(given):
+        failed |= finding.grade is Grade.FAIL
+        yield finding
+    if destination and not failed:
+        yield _test_notice(given, destination)
+
+
+def _test_notice(given: Settings, destination: str) -> Finding:
+    app = bootstrap.build(given)
+    notice_id = send_test.send_test(app, destination, datetime.now(UTC))
+    until = time.monotonic() + PATIENCE_SECONDS
+    while (notice := send_test.progress(app, notice_id)).state is NoticeState.WAITING and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+    tried = f"; attempts {notice.attempts}" if notice.attempts else ""
+    found = f"notice {notice_id} is {notice.state}: {notice.reason}{tried}"
+    grade = _GRADES.get(notice.state, Grade.FAIL)
+    waits = notice.state is NoticeState.WAITING and not notice.attempts
+    advice = "start the service: `triage serve`" if waits else "mend its url, or ask those who run the platform"
+    advice = {Grade.OK: "", Grade.WARN: "look whether it has arrived"}.get(grade, advice)
+    return Finding(check=f"test notice to {destination}", grade=grade, found=found, next_step=advice)
+
+
+def _line(finding: Finding) -> str:
     grade = click.style(f"{finding.grade:<5}", fg=_COLOURS[finding.grade])
     advice = f"\n      -> {finding.next_step}" if finding.next_step else ""
     return f"{grade} {finding.check}: {finding.found}{advice}"

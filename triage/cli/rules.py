@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 import msgspec
 
-from triage import bootstrap, settings
+from triage import bootstrap, logs, settings
 from triage.domain.contact import Channel
 from triage.domain.decision import TOPICS, Priority, Reading, Sentiment, Urgency
 from triage.domain.errors import Invalid, Problem
@@ -76,7 +76,9 @@ def test(file: TextIO | None, data_dir: Path | None, as_json: bool, **said: Any)
     Give a FILE with one JSON object per line (`-` for standard input), or describe one message by options. What is
     neither said nor read from a text is ordinary: urgency normal, sentiment neutral, the rest unknown.
     """
-    configured = bootstrap.load_config(settings.load(os.environ, data_dir=data_dir))
+    loaded = settings.load(os.environ, data_dir=data_dir)
+    logs.configure(loaded.log_level)
+    configured = bootstrap.load_config(loaded)
     given = {name: value for name, value in said.items() if value not in (None, ())}
     if bool(given) == bool(file):
         raise click.UsageError("give a FILE, or describe one message with --text, --topic and the like")
