@@ -65,7 +65,7 @@ class Listener:
                 pause.wait(PAUSE_SECONDS)
 
     def _listen(self) -> None:
-        with self._redis.pubsub() as subscription:  # type: ignore[no-untyped-call]  # redis leaves it without types
+        with self._redis.pubsub() as subscription:
             subscription.subscribe(CHANNEL)
             while True:
                 heard = subscription.get_message(timeout=LISTEN_SECONDS)

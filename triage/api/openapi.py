@@ -42,7 +42,7 @@ CONFIG = OpenAPIConfig(
 )
 
 
-def takes(body: Any, **examples: object) -> dict[str, Any]:  # noqa: ANN401  # any type that msgspec knows
+def takes(body: Any, **examples: object) -> dict[str, Any]:  # any type that msgspec knows
     """Say in a handler's `opt` what body it takes, with named examples."""
     return {TAKES: body, EXAMPLES: examples}
 
@@ -107,7 +107,7 @@ def _describe_errors(operation: dict[str, Any], problem: dict[str, Any]) -> None
     responses["default"] = {"description": "What went wrong.", "content": {PROBLEM_JSON: {"schema": problem}}}
 
 
-def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # any type that msgspec knows
+def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:  # any type that msgspec knows
     (schema,), components = msgspec.json.schema_components([kind], ref_template=_REFERENCE)
     schemas.update(components)
     return schema

@@ -40,7 +40,7 @@ class Section:
     def has(self, key: str) -> bool:
         return key in self.table
 
-    def get(self, key: str, kind: type | tuple[type, ...], what: str) -> Any:  # noqa: ANN401 (the caller names the kind)
+    def get(self, key: str, kind: type | tuple[type, ...], what: str) -> Any:
         """Return the value of a key that must be there and be of `kind`."""
         self.asked.append(key)
         if key not in self.table:

@@ -20,7 +20,7 @@ def setting(
     shown: str | None = None,
     secret: bool = False,
     internal: bool = False,
-) -> Any:  # noqa: ANN401 (like dataclasses.field)
+) -> Any:
     shown = str(default) if shown is None else shown
     metadata = {"read": read, "doc": doc, "shown": shown, "internal": internal}
     return field(default=default, repr=not secret, metadata=metadata)
