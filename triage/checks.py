@@ -11,7 +11,7 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from triage import bootstrap, embedded
+from triage import bootstrap, embedded, registry
 from triage.config import Config
 from triage.domain.errors import TriageError
 from triage.notify import destinations
@@ -153,6 +153,20 @@ def configuration(configured: Config) -> Findings:
         yield Finding(check="configuration", grade=Grade.WARN, found=found, next_step=advice)
 
 
+def sources(configured: Config) -> Findings:
+    connectors = registry.load("triage.connectors")
+    for source in configured.sources:
+        name = f"source {source.id}"
+        try:
+            connectors[source.connector](source=source.id, secrets=source.secrets, options=source.options)
+        except TriageError as error:
+            advice = f"mend it in {configured.file}"
+            yield Finding(check=name, grade=Grade.FAIL, found=str(error), next_step=advice)
+        else:
+            active = f"secrets {len(source.secrets)}" if source.secrets else "no secret"
+            yield Finding(check=name, grade=Grade.OK, found=f"{source.connector}, {active}")
+
+
 def places(configured: Config) -> Findings:
     for destination in configured.destinations:
         name = f"destination {destination.id}"
@@ -169,4 +183,4 @@ def _others_may_read(path: Path) -> bool:
 
 
 ON_SETTINGS: tuple[Callable[[Settings], Findings], ...] = (data_folder, secret_key, database, redis, classifier)
-ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, places)
+ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, sources, places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
@@ -103,6 +104,20 @@ def test_each_destination_is_named_without_its_url(folder: Path) -> None:
     assert found["destination good"][0] == "ok"
     assert found["destination bad"][0] == "fail"
     assert found["configuration"] == ("warn", "nobody hears when a destination breaks or a contact cannot be read")
+    assert "hunter2" not in result.output
+
+
+def test_a_source_whose_secret_is_no_secret_fails_without_showing_it(folder: Path) -> None:
+    good = base64.b64encode(b"k" * 32).decode()
+    text = config.first_file() + (
+        f'[[sources]]\nid = "shop"\nconnector = "standard"\nsecrets = ["whsec_{good}"]\n'
+        '[[sources]]\nid = "crm"\nconnector = "standard"\nsecrets = ["hunter2"]\n'
+    )
+    (folder / "triage.toml").write_text(text, encoding="utf-8")
+    result = check(folder, "--json")
+    found = findings(result)
+    assert found["source shop"] == ("ok", "standard, secrets 1")
+    assert found["source crm"][0] == "fail"
     assert "hunter2" not in result.output
 
 

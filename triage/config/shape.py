@@ -100,7 +100,7 @@ class Triage:
     """Below `confidence_threshold` the model abstains; `fallback_queue` takes what it cannot decide or read."""
 
     fallback_queue: str
-    confidence_threshold: float = 0.5
+    confidence_threshold: float = 0.4
     max_failures: int = 3
 
 
