@@ -36,7 +36,7 @@ _LOOKALIKES = str.maketrans(
 _ALIKE = (
     (re.compile(r"(?<=\w)[.。．｡](?=[^\W\d_]{2})"), "․"),  # a host name becomes a link by itself
     (re.compile(r"(?<=[a-zA-Z0-9+.-]):(?=\S)(?<!\d:)|:(?=//)"), "："),  # and so does what begins with a scheme
-    (re.compile(r":(?=[a-zA-Z0-9＿+-]+:)"), "："),  # :emoji:
+    (re.compile(r":(?=[a-zA-Z][a-zA-Z0-9＿+-]*:)"), "："),  # :emoji:
     (re.compile(r"(?<![\w∕])/(?=[a-zA-Z])"), "∕"),  # commands of Telegram bots
 )
 _BLANK = {"Cc", "Zl", "Zp", "Zs"}

@@ -30,7 +30,9 @@ class AppriseUrl:
 
     def __init__(self, service: NotifyBase, kind: Kind, *, private_network: bool) -> None:
         self._service, self._kind, self._private_network = service, kind, private_network
-        self._host = "" if kind.host is Host.VENDOR else str(getattr(service, kind.host.value, None) or "")
+        self._host = "" if kind.host is Host.VENDOR else str(getattr(service, kind.host.value, None) or "").strip("[]")
+        if kind.host is not Host.VENDOR and not self._host:
+            raise ConfigError("it names no host")
         self._apprise = Apprise(asset=service.asset)
         if not self._apprise.add(service):
             raise ConfigError("Apprise does not take it")

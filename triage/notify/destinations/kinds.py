@@ -52,7 +52,12 @@ _FORCED = {
 
 _JSON = Kind(rate="100/1 second", manners=Manners(body_limit=20_000, ids=True))
 _SLACK = Kind(rate="1/1 second", manners=Manners(body_limit=2_800), host=Host.VENDOR)
-_TEAMS = Kind(rate="1/2 second", manners=Manners(body_limit=1_000, buttons=True), confirms=False)
+_TEAMS = Kind(
+    rate="1/2 second",
+    manners=Manners(body_limit=1_000, buttons=True),
+    confirms=False,
+    arguments={"format": "markdown"},  # cards are Markdown whatever one says: as text it would not be escaped
+)
 _TELEGRAM = Kind(rate="1/3 second", manners=Manners(body_limit=3_000), host=Host.VENDOR)
 _MATTERMOST = Kind(rate="5/1 second", manners=Manners(body_limit=3_500))
 _ROCKET = Kind(rate="5/1 second", manners=Manners(body_limit=1_000))

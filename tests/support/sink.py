@@ -1,0 +1,54 @@
+"""A real HTTP server that takes what is posted to it and answers as told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Sink:
+    """What arrived; `answer` gives the status of the next answer, and may take its time."""
+
+    answer: Callable[[], int] = lambda: 200
+    port: int = 0
+    bodies: list[bytes] = field(default_factory=list)
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return [json.loads(body) for body in self.bodies]
+
+    def url(self, scheme: str = "json", path: str = "/hook") -> str:
+        return f"{scheme}://127.0.0.1:{self.port}{path}"
+
+
+@contextmanager
+def listening(answer: Callable[[], int] = lambda: 200) -> Iterator[Sink]:
+    """Listen on a free port of this machine."""
+    sink = Sink(answer=answer)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sink.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            status = sink.answer()
+            self.send_response(status)
+            if status in {301, 302, 307, 308}:
+                self.send_header("Location", sink.url("http", "/elsewhere"))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep the output of the tests readable."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        server.block_on_close = False
+        sink.port = server.server_port
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield sink
+        server.shutdown()

@@ -1,0 +1,141 @@
+"""A notice says in a few lines what happened, since when, why it is urgent and what to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.unit.notify.facts import ACKNOWLEDGE_URL, CASE_URL, NIGHT, facts, notice, smoke, style
+from triage.domain.contact import Author
+from triage.domain.decision import Reason, Urgency
+from triage.domain.notice import NoticeKind
+from triage.notify.destinations import Manners, Severity
+from triage.notify.destinations.kinds import KINDS
+from triage.notify.texts import render
+from triage.notify.texts.render import weight
+
+SECRET_TEXT = "My card is gone, call +7 916 123-45-67 or write to ann@mail.example"
+
+
+def test_an_alarm_in_english() -> None:
+    message = render(facts(), style("en"))
+    assert message.title == "Urgent: Product quality · case 17"
+    assert message.body.splitlines() == [
+        "Product quality; urgency critical, tone negative. P1 — now",
+        "Waiting since 21 November 2026, 03:28 (UTC+3)",
+        "Why urgent: “smoke”, urgency critical with probability 93%",
+        "Case 17 · Chat · source shop · queue Care",
+        "What to do: press “Acknowledge”, so that others know the case is yours. Then open it and answer the customer.",
+        f"Acknowledge: {ACKNOWLEDGE_URL}",
+        f"Open the case: {CASE_URL}",
+    ]
+    assert message.severity is Severity.ALARM
+
+
+def test_an_alarm_in_russian() -> None:
+    message = render(facts(phrases=("идёт дым",)), style("ru"))
+    assert message.title == "Срочно: Качество товара · обращение 17"
+    assert "Ждёт с 21 ноября 2026 г., 03:28 (UTC+3)" in message.body
+    assert "Почему срочно: «идёт дым», срочность критическая" in message.body
+    assert "очередь Забота" in message.body
+    assert f"Принять: {ACKNOWLEDGE_URL}" in message.body
+
+
+def test_it_is_told_in_the_time_zone_of_the_reader() -> None:
+    assert "20:28 (UTC-4)" in render(facts(), style(timezone=ZoneInfo("America/Caracas"))).body
+
+
+def test_a_long_wait_is_counted() -> None:
+    assert "for 3 hours" in render(facts(occurred_at=NIGHT - timedelta(hours=3)), style()).body
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_kind_can_be_told_with_the_least_that_is_known(kind: NoticeKind, language: str) -> None:
+    known = facts(kind, case=None, contact=None, decision=None, acknowledge_url="", case_url="")
+    message = render(known, style(language))
+    assert message.title
+    assert message.body
+
+
+def test_without_permission_nothing_of_the_customer_is_told_but_the_phrases_that_spoke() -> None:
+    message = render(facts(text=SECRET_TEXT, subject="Where?", author=_author("Ann Smith")), style())
+    assert all(word not in message.body for word in ("card is gone", "Where?", "Ann"))
+
+
+def test_with_permission_an_excerpt_is_told_masked() -> None:
+    message = render(facts(text=SECRET_TEXT, subject="Where?", author=_author("Ann Smith")), style(excerpt=True))
+    assert "The customer writes: “My card is gone, call +••• or write to •••＠•••”" in message.body
+    assert "Customer: Ann S." in message.body
+    assert "Subject: Where?" in message.body
+
+
+def test_an_excerpt_is_short() -> None:
+    [quote] = [line for line in render(facts(text="word " * 500), style(excerpt=True)).body.splitlines() if "writes" in line]
+    assert len(quote) < 240
+
+
+def test_phrases_are_masked() -> None:
+    assert "916" not in render(facts(phrases=("call +7 916 123-45-67",)), style()).body
+
+
+def test_phrases_for_urgency_come_first_and_each_once() -> None:
+    spoke = [("parcel", "topic=delivery"), ("smoke", "urgency=critical"), ("smoke", "sentiment=negative")]
+    reasons = tuple(Reason(phrase=phrase, speaks_for=label, weight=0.5) for phrase, label in spoke)
+    assert "“smoke”, “parcel”, urgency" in render(facts(decision=smoke(reasons=reasons)), style()).body
+
+
+def test_many_reasons_are_counted() -> None:
+    message = render(facts(phrases=tuple(f"phrase {i}" for i in range(8))), style("ru"))
+    assert "«phrase 4», и ещё 3 причины" in message.body
+
+
+def test_a_possible_repeat_says_so() -> None:
+    assert render(facts(repeat=True), style()).title.startswith("(possible repeat) Urgent")
+    assert render(facts(repeat=True), style("ru")).title.startswith("(возможно, повтор) Срочно")
+
+
+def test_where_there_are_buttons_links_are_not_in_the_text() -> None:
+    message = render(facts(), style(manners=Manners(body_limit=1_000, buttons=True)))
+    assert "://" not in message.body
+    assert [link.url for link in message.links] == [ACKNOWLEDGE_URL, CASE_URL]
+
+
+def test_programs_get_the_plain_ids() -> None:
+    message = render(facts(), style("ru", manners=KINDS["json"].manners))
+    wanted = "notice=5 kind=alarm case=17 queue=care topic=product_quality urgency=critical sentiment=negative priority=P1"
+    assert message.body.splitlines()[-1] == wanted
+
+
+@pytest.mark.parametrize("scheme", ["workflows", "slack", "rocket", "tgram"])
+@pytest.mark.parametrize("filler", ["(", "ж", "<", "слово ", "\U0001f525"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_it_fits_whatever_the_customer_writes(scheme: str, filler: str, language: str) -> None:
+    long = facts(
+        phrases=tuple(f"{i}{filler * 300}" for i in range(30)),
+        text=filler * 2_000,
+        subject=filler * 500,
+        author=_author(filler * 300),
+    )
+    message = render(long, style(language, excerpt=True, manners=KINDS[scheme].manners))
+    assert weight(message.body) <= KINDS[scheme].manners.body_limit
+    assert all(link.url in message.body for link in message.links) or KINDS[scheme].manners.buttons
+
+
+def test_a_broken_destination_is_told_in_words() -> None:
+    known = {"destination": "team", "reason": "refused: HTTP 404", "notice": "7"}
+    message = render(facts(NoticeKind.DESTINATION_FAILED, notice=notice(NoticeKind.DESTINATION_FAILED, facts=known)), style("ru"))
+    assert message.title == "Уведомления не доходят: адресат team"
+    assert "Причина: адресат отказывается принимать (HTTP 404)." in message.body
+    assert message.severity is Severity.WARNING
+
+
+def test_a_calm_case_is_no_warning() -> None:
+    calm = facts(NoticeKind.ROUTED, decision=smoke("thanks", urgency=Urgency.LOW, alarm=False))
+    assert render(calm, style()).severity is Severity.INFO
+
+
+def _author(name: str) -> Author:
+    return Author(name=name)
