@@ -101,7 +101,9 @@ def succeeded(app: App, attempt: Attempt, outcome: Outcome, now: datetime) -> No
     with app.transaction() as session:
         deliveries.finish(session, attempt.delivery_id, outcome.value, "", now)
         state = NoticeState(outcome.value)
-        outbox.finish(session, attempt.me, attempt.notice.id, state, ACCEPTED[outcome], now, attempts=attempt.number)
+        outbox.finish(
+            session, attempt.me, attempt.notice.id, state, reason=ACCEPTED[outcome], now=now, attempts=attempt.number
+        )
 
 
 def failed(app: App, attempt: Attempt, error: DeliveryError, now: datetime) -> None:
@@ -119,7 +121,7 @@ def failed(app: App, attempt: Attempt, error: DeliveryError, now: datetime) -> N
             outbox.retry(session, me, notice.id, until, verdict.reason, attempts=number)
             if not error.reason.startswith(Failure.BROKEN):
                 outbox.postpone(session, notice.destination, now, until, verdict.reason)
-        elif outbox.finish(session, me, notice.id, NoticeState.FAILED, verdict.reason, now, attempts=number):
+        elif outbox.finish(session, me, notice.id, NoticeState.FAILED, reason=verdict.reason, now=now, attempts=number):
             _tell_admins(app, session, notice, verdict.reason, now)
     log.warning("notice not delivered", notice_id=notice.id, destination=notice.destination, reason=verdict.reason)
 
