@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 
 import click
 
 from tests.house.code import ROOT
-from triage import settings
+from triage import registry, settings
 from triage.cli import cli
 from triage.notify.destinations.kinds import KINDS
 
@@ -48,10 +49,11 @@ def _destinations() -> str:
 
 def _connectors() -> str:
     """Say the first line of what each connector says of itself."""
-    files = sorted((ROOT / "triage" / "connectors").glob("[!_]*.py"))
-    found = [(file.stem, import_module(f"triage.connectors.{file.stem}")) for file in files]
     lines = ["| connector | what it reads |", "|---|---|"]
-    lines += [f"| `{name}` | {_first_line(module.__doc__)} |" for name, module in found if hasattr(module, "Connector")]
+    lines += [
+        f"| `{name}` | {_first_line(sys.modules[found.__module__].__doc__)} |"
+        for name, found in registry.load("triage.connectors").items()
+    ]
     return "\n".join(lines) + "\n"
 
 
