@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
+from litestar import Router
+from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
-ROUTES: tuple[ControllerRouterHandler, ...] = ()
+from triage.api.pages import acknowledge, cases, errors, live, now, sign_in
+from triage.api.pages.people import signed_in
+from triage.api.pages.render import STATIC
+
+_FOR_EVERYBODY = Router(
+    "/",
+    route_handlers=[acknowledge.look, acknowledge.do, sign_in.form, sign_in.begin],
+    exception_handlers=errors.handlers(),
+    include_in_schema=False,
+)
+_FOR_PEOPLE_SIGNED_IN = Router(
+    "/",
+    route_handlers=[
+        now.now_page,
+        now.now_fragment,
+        live.live,
+        cases.case_list,
+        cases.case_page,
+        cases.acknowledge_case,
+        sign_in.end,
+    ],
+    guards=[signed_in],
+    exception_handlers=errors.handlers(),
+    include_in_schema=False,
+)
+_FILES = create_static_files_router(
+    "/static", directories=[STATIC], include_in_schema=False, cache_control=None, name="static"
+)
+ROUTES: tuple[ControllerRouterHandler, ...] = (_FOR_EVERYBODY, _FOR_PEOPLE_SIGNED_IN, _FILES)

@@ -1,0 +1,126 @@
+"""What the list of cases shows, from the filters in its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from litestar.datastructures import MultiDict
+
+from triage.app import App
+from triage.config import Config
+from triage.domain.case import Case, CaseStatus
+from triage.domain.contact import Channel
+from triage.domain.decision import TOPICS, Priority, Sentiment, Urgency
+from triage.store import cases
+from triage.store.cases import CaseFilter
+
+PAGE_CASES = 50
+NOBODYS = "nobodys"  # a status of the page's own: open or open again, so nobody has it
+_STATUS_OF = {NOBODYS: (CaseStatus.OPEN.value, CaseStatus.REOPENED.value)}
+_YES_NO = {"yes": True, "no": False}
+_HOURS_LIMIT = 24 * 366
+_LARGEST_ID = 2**63 - 1
+LISTS = ("status", "topic", "urgency", "sentiment", "priority", "queue", "channel", "source")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One filter: its name in the address, what may be chosen, and what is."""
+
+    name: str
+    options: tuple[str, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cases:
+    as_of: datetime
+    choices: list[Choice]
+    hours: int | None
+    filtered: bool
+    total: int
+    cases: list[Case]
+    newer: str
+    older: str
+
+
+def read(app: App, query: MultiDict[str], now: datetime) -> Cases:
+    """Read the cases that the address asks for; what makes no sense in it is not asked."""
+    asked = {name: value for name in (*LISTS, "alarm", "needs_human") if (value := _asked(query, name))}
+    hours = _whole(query.get("hours"), _HOURS_LIMIT)
+    before_id = _whole(query.get("before"), _LARGEST_ID)
+    wanted = _filter(asked, now - timedelta(hours=hours) if hours else None)
+    with app.read() as session:
+        found = cases.page(session, wanted, before_id=before_id, limit=PAGE_CASES + 1)
+        total = cases.total(session, wanted)
+    shown = found[:PAGE_CASES]
+    kept = asked | ({"hours": str(hours)} if hours else {})
+    return Cases(
+        as_of=now,
+        choices=_choices(app.config, asked),
+        hours=hours,
+        filtered=bool(kept),
+        total=total,
+        cases=shown,
+        newer=_address(kept) if before_id else "",
+        older=_address(kept | {"before": str(shown[-1].id)}) if len(found) > PAGE_CASES else "",
+    )
+
+
+def _asked(query: MultiDict[str], name: str) -> str:
+    value = query.get(name) or ""
+    return value if value.isprintable() else ""  # PostgreSQL refuses to be asked for a NUL
+
+
+def _whole(value: str | None, limit: int) -> int | None:
+    """Read a number from 1 to `limit`."""
+    if not value or not (value.isascii() and value.isdecimal()) or len(value) > len(str(limit)):
+        return None
+    return int(value) if 0 < int(value) <= limit else None
+
+
+def _filter(asked: Mapping[str, str], since: datetime | None) -> CaseFilter:
+    def listed(name: str) -> tuple[str, ...]:
+        return (asked[name],) if name in asked else ()
+
+    return CaseFilter(
+        status=_STATUS_OF.get(asked.get("status", ""), listed("status")),
+        topic=listed("topic"),
+        urgency=listed("urgency"),
+        sentiment=listed("sentiment"),
+        priority=listed("priority"),
+        queue=listed("queue"),
+        channel=listed("channel"),
+        source=listed("source"),
+        alarm=_YES_NO.get(asked.get("alarm", "")),
+        needs_human=_YES_NO.get(asked.get("needs_human", "")),
+        updated_since=since,
+    )
+
+
+def _choices(config: Config, asked: Mapping[str, str]) -> list[Choice]:
+    options: dict[str, tuple[str, ...]] = {
+        "status": (NOBODYS, *CaseStatus),
+        "alarm": tuple(_YES_NO),
+        "priority": tuple(Priority),
+        "topic": TOPICS,
+        "urgency": tuple(Urgency),
+        "sentiment": tuple(Sentiment),
+        "needs_human": tuple(_YES_NO),
+        "queue": tuple(queue.id for queue in config.queues),
+        "channel": tuple(Channel),
+        "source": tuple(source.id for source in config.sources),
+    }
+    return [_choice(name, values, asked.get(name, "")) for name, values in options.items()]
+
+
+def _choice(name: str, options: tuple[str, ...], chosen: str) -> Choice:
+    known = options if not chosen or chosen in options else (*options, chosen)
+    return Choice(name=name, options=tuple(map(str, known)), chosen=chosen)
+
+
+def _address(kept: Mapping[str, str]) -> str:
+    return f"/cases?{urlencode(kept)}" if kept else "/cases"

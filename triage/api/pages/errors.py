@@ -1,0 +1,96 @@
+"""Errors as pages: what went wrong and what to do now, in the words of who reads."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from litestar.types import ExceptionHandlersMap
+
+from triage.api.errors import status_of
+from triage.api.pages.people import SignInNeeded
+from triage.api.pages.render import go, page
+from triage.api.request import Asked
+from triage.domain.errors import StoreUnavailable, Temporary, TriageError
+
+_WITH_WORDS = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+
+log = structlog.get_logger(__name__)
+
+Answers = Callable[[Request[Any, Any, Any], Any], Response[Any]]
+
+
+def handlers() -> ExceptionHandlersMap:
+    """Say what answers which error on a page."""
+    answers: dict[int | type[Exception], Any] = {
+        SignInNeeded: _ask_to_sign_in,
+        TriageError: _on_purpose,
+        HTTPException: _of_the_framework,
+        Exception: _unexpected,
+    }
+    return answers
+
+
+def for_browsers(answer: Answers, on_page: Answers) -> Answers:
+    """Return an error handler that answers browsers with a page, and programs as before."""
+
+    def handle(request: Request[Any, Any, Any], error: Any) -> Response[Any]:
+        return (on_page if is_browser(request) else answer)(request, error)
+
+    return handle
+
+
+def is_browser(request: Request[Any, Any, Any]) -> bool:
+    """Say whether somebody looks: only browsers ask for HTML by name."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def not_found(request: Asked, _error: Exception) -> Response[str]:
+    """Answer a path that leads nowhere."""
+    return _page(request, HTTPStatus.NOT_FOUND)
+
+
+def _ask_to_sign_in(request: Asked, _error: SignInNeeded) -> Response[str] | Redirect:
+    """Send a person to the sign-in and afterwards back; scripts and forms are told that it is needed."""
+    if request.method != "GET" or request.scope["path"].startswith(("/fragments/", "/live")):
+        return Response("", status_code=HTTPStatus.UNAUTHORIZED)
+    query = request.url.query
+    wanted = request.scope["path"] + (f"?{query}" if query else "")
+    address = "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='')}"
+    return go(address)
+
+
+def _on_purpose(request: Asked, error: TriageError) -> Response[str]:
+    status = status_of(error)
+    if status is None:
+        return _unexpected(request, error)
+    if isinstance(error, StoreUnavailable):
+        log.warning("a page waits for the database", reason=str(error))
+    answer = _page(request, status)
+    if isinstance(error, Temporary):
+        answer.headers["Retry-After"] = str(error.retry_after_seconds)
+    return answer
+
+
+def _of_the_framework(request: Asked, error: HTTPException) -> Response[str]:
+    return _page(request, error.status_code)
+
+
+def _unexpected(request: Asked, error: Exception) -> Response[str]:
+    error_id = secrets.token_hex(8)
+    log.error("a page failed", error_id=error_id, route=request.scope.get("path_template", ""), exc_info=error)
+    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, error_id=error_id)
+
+
+def _page(request: Asked, status: int, error_id: str = "") -> Response[str]:
+    """Answer in the words for this status, or for the most general one of its kind."""
+    general = HTTPStatus.BAD_REQUEST if status < HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.SERVICE_UNAVAILABLE
+    code = status if status in _WITH_WORDS else general
+    return page(request, "error.html", status=status, code=int(code), error_id=error_id)

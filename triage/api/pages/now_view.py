@@ -1,0 +1,100 @@
+"""What the first page shows: what is going on now, read in one state of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from triage.app import App
+from triage.domain.case import Case, CaseStatus
+from triage.domain.decision import TOPICS, Urgency
+from triage.domain.notice import Notice, NoticeState
+from triage.store import cases, contacts, notices, outbox
+from triage.store.cases import CaseFilter
+
+ALARMS_SHOWN = 8
+CASES_SHOWN = 25
+NOTICES_SHOWN = 12
+COUNTED_HOURS = 24
+LATE_TRIAGE = timedelta(seconds=30)
+LATE_NOTICE = timedelta(minutes=2)
+NOBODYS = (CaseStatus.OPEN.value, CaseStatus.REOPENED.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """One label and how many cases have it; `part` is its length beside the longest (0 to 1)."""
+
+    label: str
+    count: int
+    part: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What waits, since when the oldest does, and whether that is longer than it should be."""
+
+    count: int
+    since: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Now:
+    as_of: datetime
+    hours: int
+    alarms: list[Case]
+    alarms_total: int
+    cases: list[Case]
+    cases_total: int
+    topics: list[Share]
+    urgencies: list[Share]
+    notices: list[Notice]
+    failed: int
+    untriaged: Waiting
+    undelivered: Waiting
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing has ever come in."""
+        return not self.cases
+
+
+def read(app: App, now: datetime) -> Now:
+    """Read what is going on at `now`."""
+    nobodys = CaseFilter(alarm=True, status=NOBODYS)
+    lately = CaseFilter(updated_since=now - timedelta(hours=COUNTED_HOURS))
+    with app.read() as session:
+        return Now(
+            as_of=now,
+            hours=COUNTED_HOURS,
+            alarms=cases.page(session, nobodys, limit=ALARMS_SHOWN),
+            alarms_total=cases.total(session, nobodys),
+            cases=cases.page(session, CaseFilter(), limit=CASES_SHOWN),
+            cases_total=cases.total(session, lately),
+            topics=_by_size(cases.counts(session, "topic", lately)),
+            urgencies=_in_order(cases.counts(session, "urgency", lately)),
+            notices=notices.page(session, limit=NOTICES_SHOWN),
+            failed=notices.counts(session).get(NoticeState.FAILED.value, 0),
+            untriaged=_waiting(*contacts.waiting(session), now, LATE_TRIAGE),
+            undelivered=_waiting(*outbox.waiting(session), now, LATE_NOTICE),
+        )
+
+
+def _waiting(count: int, since: datetime | None, now: datetime, patience: timedelta) -> Waiting:
+    return Waiting(count=count, since=since, late=since is not None and now - since > patience)
+
+
+def _by_size(counts: Mapping[str, int]) -> list[Share]:
+    order = {topic: place for place, topic in enumerate(TOPICS)}
+    return _shares(counts, sorted(counts, key=lambda label: (-counts[label], order.get(label, len(order)), label)))
+
+
+def _in_order(counts: Mapping[str, int]) -> list[Share]:
+    return _shares(counts, [urgency.value for urgency in Urgency])
+
+
+def _shares(counts: Mapping[str, int], labels: list[str]) -> list[Share]:
+    most = max(counts.values(), default=1)
+    return [Share(label=one, count=counts.get(one, 0), part=counts.get(one, 0) / most) for one in labels]

@@ -1,0 +1,93 @@
+"""Render: a template and its view model become a page. What it prints is escaped; what is missing is an error."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from triage import __version__
+from triage.api.pages import cookies, forgery
+from triage.api.pages.words import Words
+from triage.api.request import Asked
+from triage.config import LANGUAGES
+
+HTML = "text/html; charset=utf-8"
+STATIC = Path(__file__).parent.parent / "static"
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+_HASH_CHARACTERS = 12
+
+
+def page(
+    request: Asked, template: str, *, status: int = HTTPStatus.OK, set_cookies: Sequence[Cookie] = (), **model: object
+) -> Response[str]:
+    """Answer with a page. A language asked for in the address is kept in a cookie."""
+    wanted = request.query_params.get(cookies.LANGUAGE)
+    kept = [cookies.set_language(request, wanted)] if wanted in LANGUAGES else []
+    return Response(
+        html(request, template, **model), status_code=status, media_type=HTML, cookies=[*kept, *set_cookies]
+    )
+
+
+def go(path: str, *set_cookies: Cookie) -> Redirect:
+    """Send the browser on to `path`, with GET whatever it came with."""
+    return Redirect(path, status_code=303, cookies=set_cookies)
+
+
+def html(request: Asked, template: str, **model: object) -> str:
+    secret = cookies.sign_in_token(request)
+    common = {
+        "w": words(request),
+        "user": request.scope.get("user"),
+        "csrf": forgery.token(secret) if secret else "",
+        "path": request.scope["path"],
+        "other_languages": [(one, _in_language(request, one)) for one in LANGUAGES if one != language(request)],
+        "version": __version__,
+    }
+    return _environment().get_template(template).render(common | model)
+
+
+def words(request: Asked) -> Words:
+    """Return the words for who asks."""
+    config = request.triage.config
+    return Words(language=language(request), timezone=config.server.timezone, now=request.now, config=config)
+
+
+def language(request: Asked) -> str:
+    """Return the language of who asks: as the address says, else as they chose before, else the server's own."""
+    asked = (request.query_params.get(cookies.LANGUAGE), request.cookies.get(cookies.LANGUAGE))
+    return next((one for one in asked if one in LANGUAGES), request.triage.config.server.language)
+
+
+def _in_language(request: Asked, code: str) -> str:
+    """Return the address of this page in another language, relative, so that the token of a link stays where it is."""
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name != cookies.LANGUAGE]
+    return f"?{urlencode([*rest, (cookies.LANGUAGE, code)])}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = static
+    return environment
+
+
+@cache
+def static(name: str) -> str:
+    """Return the address of a file of ours; it changes with the file, so browsers may keep it."""
+    content = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={content[:_HASH_CHARACTERS]}"

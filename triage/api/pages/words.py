@@ -1,0 +1,104 @@
+"""What templates say: every text, name, time and number in the language and the time zone of who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from triage import texts
+from triage.config import Config
+from triage.texts import moments
+
+_TODAY = "HH:mm:ss"
+_THIS_YEAR = {"ru": "d MMM, HH:mm", "en": "d MMM, HH:mm"}
+_ANOTHER_YEAR = {"ru": "d MMM y 'г.', HH:mm", "en": "d MMM y, HH:mm"}
+_JUST_NOW = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words for one reader at one moment; `config` knows the names of queues."""
+
+    language: str
+    timezone: ZoneInfo
+    now: datetime
+    config: Config
+
+    def text(self, key: str, **values: object) -> str:
+        return texts.text(self.language, f"page.{key}", **values)
+
+    def label(self, kind: str, value: object) -> str:
+        """Name a label; one of the company's own is its own name."""
+        return texts.label_or_id(self.language, kind, str(value))
+
+    def labels(self, kind: str, values: Iterable[object]) -> str:
+        return ", ".join(self.label(kind, value) for value in values)
+
+    def counted(self, kind: str, count: int) -> str:
+        """Say how many of what: `5 cases`."""
+        return texts.text(self.language, f"label.count.{kind}", count=count)
+
+    def queue(self, queue_id: str) -> str:
+        found = self.config.queue(queue_id)
+        return found.name(self.language) if found else queue_id
+
+    def moment(self, at: datetime) -> str:
+        """Return a time in full, with its offset."""
+        return moments.moment(self.language, at, self.timezone)
+
+    def short(self, at: datetime) -> str:
+        """Return a time as a table shows it: the time of day alone if it was today."""
+        local, today = at.astimezone(self.timezone), self.now.astimezone(self.timezone)
+        if local.date() == today.date():
+            return format_datetime(local, _TODAY, locale=self.language)
+        patterns = _THIS_YEAR if local.year == today.year else _ANOTHER_YEAR
+        return format_datetime(local, patterns[self.language], locale=self.language)
+
+    def age(self, at: datetime) -> str:
+        """Say how long ago something was, or how long it is until then."""
+        ago = self.now - at
+        if abs(ago) < _JUST_NOW:
+            return self.text("time.now")
+        length = moments.span(self.language, abs(ago.total_seconds()))
+        return self.text("time.ago" if ago > timedelta() else "time.ahead", span=length)
+
+    def waited(self, since: datetime) -> str:
+        """Say how long something has been waiting."""
+        return moments.span(self.language, max(0.0, (self.now - since).total_seconds()))
+
+    def number(self, value: float) -> str:
+        return moments.number(self.language, value)
+
+    def percent(self, share: float) -> str:
+        return moments.percent(self.language, share)
+
+    @property
+    def zone(self) -> str:
+        """Name the time zone with its present offset: `Europe/Moscow, UTC+3`."""
+        offset = moments.offset(self.now.astimezone(self.timezone))
+        return offset if str(self.timezone) == offset else f"{self.timezone}, {offset}"
+
+    def reason(self, reason: str) -> str:
+        """Say why a notice is where it is; a rule's name and words we have no text for are shown as they are."""
+        known = texts.catalogue(self.language)
+        if reason.startswith("rule: "):
+            return self.text("reason.rule", rule=reason.removeprefix("rule: "))
+        if isinstance(plain := known.get(f"page.reason.{reason}"), str):
+            return plain
+        name, _, detail = reason.partition(": ")
+        failure = known.get(f"notice.failure.{name}")
+        return failure.format(detail=detail).replace(" ()", "") if isinstance(failure, str) else reason
+
+    def named(self, kind: str, name: str) -> str:
+        """Name what the pages have a word for; anything else is its own name."""
+        known = texts.catalogue(self.language).get(f"page.{kind}.{name}")
+        return known if isinstance(known, str) else name
+
+    def speaks_for(self, speaks_for: str) -> str:
+        """Say what a phrase speaks for: `urgency: high`."""
+        kind, _, label = speaks_for.partition("=")
+        return f"{self.named('kind', kind)}: {self.label(kind, label)}" if label else speaks_for
