@@ -2,6 +2,7 @@
 
 TriageError
 ├── Refused                 the caller must change something; nothing was stored
+│   ├── Malformed           the body cannot be read at all: a syntax error, bytes that are no text
 │   ├── Invalid             a field is wrong: `problems` says which and how to mend it
 │   ├── TooLarge            the body is over the limit
 │   ├── Unauthenticated     no key, a wrong key, a wrong signature
@@ -36,6 +37,10 @@ class TriageError(Exception):
 
 class Refused(TriageError):
     """The caller must change something; nothing was stored."""
+
+
+class Malformed(Refused):
+    """The body cannot be read at all."""
 
 
 class Invalid(Refused):
@@ -93,14 +98,18 @@ class ConfigError(TriageError):
 
     def __init__(self, reason: str, *, file: str = "", line: int = 0, key: str = "") -> None:
         place = ":".join(str(part) for part in (file, line) if part)
-        super().__init__(" ".join(part for part in (f"{place}:" if place else "", f"{key}:" if key else "", reason) if part))
+        super().__init__(
+            " ".join(part for part in (f"{place}:" if place else "", f"{key}:" if key else "", reason) if part)
+        )
         self.reason, self.file, self.line, self.key = reason, file, line, key
 
 
 class DeliveryError(TriageError):
     """A notice was not delivered."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, unknown: bool = False, retry_after_seconds: float = 0.0) -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool = False, unknown: bool = False, retry_after_seconds: float = 0.0
+    ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.unknown = reason, permanent, unknown
         self.retry_after_seconds = retry_after_seconds

@@ -1,0 +1,8 @@
+"""From what a mail program sent to what the customer wrote: plain text, no quotes, no signature; and who is none."""
+
+from __future__ import annotations
+
+from triage.cleaning.automatic import skip_reason
+from triage.cleaning.clean import clean
+
+__all__ = ["clean", "skip_reason"]

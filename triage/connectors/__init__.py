@@ -1,0 +1,1 @@
+"""Helpdesks and sources, one per file: what they send becomes contacts."""

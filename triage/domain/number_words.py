@@ -1,0 +1,36 @@
+"""The words (ru, en) that say of a number what it is: searched for in the text that stands before it."""
+
+from __future__ import annotations
+
+import re
+
+BEFORE_CHARACTERS = 48
+
+CARD = re.compile(
+    r"(?:\bкарт|\bcard|\bvisa|\bвиза|master|мастеркард|maestro|unionpay|\bмир\b|\bpan\b)[^\n]{0,30}$", re.IGNORECASE
+)
+PHONE = re.compile(
+    r"(?:\bтел|\bphone|telephone|\bmobile|\bmob\b|\bcell|\bcall|\bзвон|позвон|перезвон|\bмоб|\bсот|whats\s?app|ватс|вотс"
+    r"|viber|вайбер|telegram)[^\d\n]{0,30}$",
+    re.IGNORECASE,
+)
+PASSPORT = re.compile(r"(?:паспорт|passport|серия)[^\n]{0,40}$", re.IGNORECASE)
+SNILS = re.compile(r"(?:снилс|snils)\D{0,20}$", re.IGNORECASE)
+INN = re.compile(r"(?:\bинн|\binn|\btin\b|tax\s?id)\D{0,20}$", re.IGNORECASE)
+PASSPORT_NUMBER = r"(?:№|N[o°]?\.?|номер|number)"
+
+_THINGS_WITH_NUMBERS = (
+    r"заказ\w*|order|трек\w*|track\w*|накладн\w*|чек\w*|артикул\w*|sku|isbn|посылк\w*|отправлен\w*|договор\w*|invoice"
+    r"|сч[её]т\w*|ticket|заявк\w*|обращени\w*|parcel|shipment|consignment|receipt|код\w*|code|купон\w*|coupon|id|№|#"
+    r"|рпо|упд|imei|s/n|serial"
+)
+_NUMBER = r"\(?(?:номер\w*|number|no\.?|num\.?|id|code|код|№|#|n)\)?[\s:.=]{0,3}"
+ORDER = re.compile(
+    rf"(?:{_THINGS_WITH_NUMBERS})[\s:=_-]{{0,3}}(?:(?:с|под|за)\s)?(?:{_NUMBER}){{0,2}}[-\w]{{0,4}}$", re.IGNORECASE
+)
+"""A number right after these belongs to a thing, not to a person."""
+
+
+def stand_before(words: re.Pattern[str], text: str, place: int) -> bool:
+    """Say whether `words` lead up to `place` in the text."""
+    return words.search(text[max(0, place - BEFORE_CHARACTERS) : place]) is not None
