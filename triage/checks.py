@@ -16,7 +16,8 @@ from triage.config import Config
 from triage.domain.errors import TriageError
 from triage.notify import destinations
 from triage.router import pipeline
-from triage.settings import SECRET_KEY_CHARACTERS, Settings
+from triage.settings import Settings
+from triage.settings.values import SECRET_KEY_CHARACTERS
 from triage.store import schema
 from triage.store.session import open_engine, read
 
@@ -132,7 +133,7 @@ def redis(given: Settings) -> Findings:
 def classifier(_given: Settings) -> Findings:
     try:
         yield Finding(check="classifier", grade=Grade.OK, found=f"model {pipeline.load().version}")
-    except (OSError, ValueError, TriageError) as error:
+    except TriageError as error:
         yield Finding(check="classifier", grade=Grade.FAIL, found=str(error), next_step="install Triage anew")
 
 

@@ -34,7 +34,7 @@ def check(folder: Path, *arguments: str, **environ: str) -> Result:
 
 
 def findings(result: Result) -> dict[str, tuple[str, str]]:
-    lines = [json.loads(line) for line in result.output.splitlines()]
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
     return {line["check"]: (line["grade"], line["found"]) for line in lines}
 
 

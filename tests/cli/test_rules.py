@@ -59,7 +59,7 @@ def test_it_names_the_rule_and_what_each_other_one_lacks(folder: Path) -> None:
 def test_it_answers_in_json_line_by_line(folder: Path) -> None:
     sent = '{"id": "a", "topic": "store"}\n\n{"id": 2, "topic": "payment", "urgency": "critical", "tags": ["vip"]}\n'
     result = rules_test(folder, "--json", "-", sent=sent)
-    first, second = [json.loads(line) for line in result.output.splitlines()]
+    first, second = [json.loads(line) for line in result.stdout.splitlines()]
     assert (first["id"], first["rule"], first["queue"]) == ("a", "no rule matched", "manual")
     assert (second["id"], second["rule"], second["notify"]) == (2, "alarm", ["duty"])
     assert second["facts"]["tags"] == ["vip"]
@@ -71,7 +71,7 @@ def test_it_answers_in_json_line_by_line(folder: Path) -> None:
 
 def test_it_reads_a_text_with_the_shipped_model(folder: Path) -> None:
     result = rules_test(folder, "--json", "--text", "Из чайника идёт дым и пахнет горелым, в квартире дети!")
-    answer = json.loads(result.output)
+    answer = json.loads(result.stdout)
     assert (answer["facts"]["language"], answer["facts"]["urgency"]) == ("ru", "critical")
     assert answer["rule"] == "alarm"
 

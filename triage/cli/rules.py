@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import click
 import msgspec
 
 from triage import bootstrap, logs, settings
+from triage.cli._lines import Lines
+from triage.config import Config
 from triage.domain.contact import Channel
 from triage.domain.decision import TOPICS, Priority, Reading, Sentiment, Urgency
-from triage.domain.errors import Invalid, Problem
 from triage.router import pipeline
+from triage.router.pipeline import Classifier, Text
 from triage.router.rules import Facts, Verdict, explain, match
 from triage.router.trial import Described, facts_of
 
@@ -56,7 +59,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("file", type=click.File(encoding="utf-8"), required=False)
+@click.argument("file", type=click.File("rb"), required=False)
 @click.option("--text", help="What the customer wrote; the classifier reads it.")
 @click.option("--topic", type=click.Choice(TOPICS))
 @click.option("--urgency", type=click.Choice([str(value) for value in Urgency]))
@@ -70,7 +73,7 @@ def command() -> None:
 @click.option("--needs-human/--no-needs-human", default=None, help="The model is not sure of the topic.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per message.")
-def test(file: TextIO | None, data_dir: Path | None, as_json: bool, **said: Any) -> None:
+def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: Any) -> None:
     """Say which rule each message would hit, and why.
 
     Give a FILE with one JSON object per line (`-` for standard input), or describe one message by options. What is
@@ -82,34 +85,28 @@ def test(file: TextIO | None, data_dir: Path | None, as_json: bool, **said: Any)
     given = {name: value for name, value in said.items() if value not in (None, ())}
     if bool(given) == bool(file):
         raise click.UsageError("give a FILE, or describe one message with --text, --topic and the like")
-    classifier = cache(lambda: pipeline.load(threshold=configured.triage.confidence_threshold))
-    for line in _lines(file) if file else [msgspec.convert(given, Line)]:
-        facts = facts_of(line.described(), _reading(classifier(), line) if line.text else None)
-        route = match(configured.rules, facts, fallback_queue=configured.triage.fallback_queue)
-        answer = Answer(
-            id=line.id,
-            rule=route.rule,
-            queue=route.queue,
-            notify=route.destinations,
-            facts=facts,
-            rules=explain(configured.rules, facts),
-        )
+    classifier = cache(pipeline.load)
+    for line in chain.from_iterable(Lines(file, Line).batches(1)) if file else [msgspec.convert(given, Line)]:
+        reading = _reading(classifier(), line, configured.triage.confidence_threshold) if line.text else None
+        answer = _answer(configured, line, facts_of(line.described(), reading))
         click.echo(msgspec.json.encode(answer).decode() if as_json else _shown(answer))
 
 
-def _lines(file: Iterable[str]) -> Iterator[Line]:
-    for number, text in enumerate(file, 1):
-        if not text.strip():
-            continue
-        try:
-            yield msgspec.json.decode(text, type=Line)
-        except msgspec.DecodeError as error:
-            raise Invalid([Problem(path=f"line {number}", message=str(error))]) from None
+def _answer(configured: Config, line: Line, facts: Facts) -> Answer:
+    route = match(configured.rules, facts, fallback_queue=configured.triage.fallback_queue)
+    return Answer(
+        id=line.id,
+        rule=route.rule,
+        queue=route.queue,
+        notify=route.destinations,
+        facts=facts,
+        rules=explain(configured.rules, facts),
+    )
 
 
-def _reading(classifier: pipeline.Classifier, line: Line) -> Reading:
-    text = pipeline.Text(text=line.text, channel=line.channel, source=line.source, language=line.lang or "")
-    return classifier.read([text])[0]
+def _reading(classifier: Classifier, line: Line, threshold: float) -> Reading:
+    text = Text(text=line.text, channel=line.channel, source=line.source, language=line.lang or "")
+    return classifier.read([text], threshold=threshold)[0]
 
 
 def _shown(answer: Answer) -> str:
