@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 
-from tests.house.code import ROOT
+from tests.house.code import ROOT, modules
 from triage import __version__
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+# Needed without an import of ours: SQLAlchemy loads the driver by its name, uvicorn its loop and its parser.
+USED_BY_OTHERS = {"psycopg", "uvloop", "httptools"}
 
 
 def _normal(name: str) -> str:
@@ -39,6 +44,16 @@ def test_every_locked_package_has_its_version_and_hashes() -> None:
 
 
 def test_the_lock_holds_every_dependency() -> None:
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    names = {re.sub(r"[^A-Za-z0-9._-].*", "", requirement) for requirement in wanted}
+    names = _names(PROJECT["dependencies"]) | _names(PROJECT["optional-dependencies"]["dev"])
     assert {name for name in names if not re.search(rf"^{_normal(name)}(\[|==)", LOCK, re.MULTILINE)} == set()
+
+
+def test_every_dependency_is_used() -> None:
+    imported = {name.split(".")[0] for module in modules("triage") for name in module.imported()}
+    homes = packages_distributions()
+    used = {_normal(distribution) for name in imported for distribution in homes.get(name, ())}
+    assert _names(PROJECT["dependencies"]) - used - USED_BY_OTHERS == set()
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {_normal(re.sub(r"[^A-Za-z0-9._-].*", "", requirement)) for requirement in requirements}
