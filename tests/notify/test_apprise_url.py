@@ -46,7 +46,11 @@ def test_a_refusal_is_permanent(sink: Sink, status: int) -> None:
     sink.answer = lambda: status
     with pytest.raises(DeliveryError) as failed:
         send(sink)
-    assert (failed.value.permanent, failed.value.unknown, failed.value.reason) == (True, False, f"refused: HTTP {status}")
+    assert (failed.value.permanent, failed.value.unknown, failed.value.reason) == (
+        True,
+        False,
+        f"refused: HTTP {status}",
+    )
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])

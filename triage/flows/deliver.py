@@ -21,7 +21,8 @@ from triage.notify.destinations import Place
 from triage.store import outbox
 
 LINGER = timedelta(seconds=1)
-DRAIN_LIMIT = timedelta(seconds=60)
+DRAIN_LIMIT = timedelta(minutes=2)  # after that it ends as soon as no lane runs
+HUNG_LIMIT = timedelta(minutes=8)  # and after that in any case
 POLL_SECONDS = 0.05
 PACE_SECONDS = 0.2
 STOP_SECONDS = 5.0
@@ -40,11 +41,13 @@ def drain(app: App, stop: Stop, clock: Clock) -> int:
     """
     lanes = Lanes(app=app, stop=stop, clock=clock)
     began = idle_since = clock()
-    while not stop() and clock() - idle_since < LINGER and clock() - began < DRAIN_LIMIT:
+    while not stop() and clock() - began < HUNG_LIMIT:
         with app.read() as session:
             due = outbox.due_destinations(session, clock())
         if lanes.start(due):
             idle_since = clock()
+        elif clock() - idle_since >= LINGER or clock() - began >= DRAIN_LIMIT:
+            break
         time.sleep(POLL_SECONDS)
     lanes.end()
     if clock() - began >= DRAIN_LIMIT:
@@ -97,7 +100,7 @@ class Lanes:
 def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> Iterator[Attempt]:
     """Deliver what is due at one destination, at its pace; give each attempt once its end is recorded."""
     place: Place | None = app.destinations.get(destination)
-    while _may_go(app, place, stop):
+    while _is_due(app, destination, clock()) and _may_go(app, place, stop):
         made = attempt.begin(app, destination, clock())
         if made is None:
             return
@@ -109,6 +112,12 @@ def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> Iterato
             attempt.succeeded(app, made, outcome, clock())
         app.publish({"what": "notices"})
         yield made
+
+
+def _is_due(app: App, destination: str, now: datetime) -> bool:
+    """Look before asking for the next turn: a turn that is not used would be missing later."""
+    with app.read() as session:
+        return outbox.any_due(session, destination, now)
 
 
 def _may_go(app: App, place: Place | None, stop: Stop) -> bool:

@@ -46,6 +46,10 @@ def due_destinations(session: Session, now: datetime) -> list[str]:
     return list(session.exec(found))
 
 
+def any_due(session: Session, destination: str, now: datetime) -> bool:
+    return claims.any_due(session, NoticeRow, now, col(NoticeRow.destination) == destination)
+
+
 def claim(session: Session, me: str, destination: str, now: datetime, limit: int) -> list[Notice]:
     """Lease up to `limit` due notices of one destination to `me`, the most pressing first."""
     return [

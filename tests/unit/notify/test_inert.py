@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from triage.notify.inert import inert, short_name
 
-ALIVE = re.compile(r"[<>@#&*_~`|\[\]{}$\\]|\w+://|[a-z]\.[a-z]{2}|[\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+ALIVE = re.compile(
+    r"[<>@#&*_~`|\[\]{}$\\]|\w+://|[a-z]\.[a-z]{2}|[\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
+)
 
 
 @pytest.mark.parametrize(

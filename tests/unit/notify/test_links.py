@@ -37,7 +37,9 @@ def test_any_changed_character_is_refused() -> None:
             signer.read(token[:position] + other + token[position + 1 :], NOW)
 
 
-@pytest.mark.parametrize("change", [str.upper, lambda t: t[:-1], lambda t: t + "a", lambda t: "", lambda t: "é" * len(t)])
+@pytest.mark.parametrize(
+    "change", [str.upper, lambda t: t[:-1], lambda t: t + "a", lambda t: "", lambda t: "é" * len(t)]
+)
 def test_anything_that_is_not_a_token_is_refused(change: object) -> None:
     assert callable(change)
     with pytest.raises(Forbidden):

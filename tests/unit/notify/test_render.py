@@ -73,7 +73,9 @@ def test_with_permission_an_excerpt_is_told_masked() -> None:
 
 
 def test_an_excerpt_is_short() -> None:
-    [quote] = [line for line in render(facts(text="word " * 500), style(excerpt=True)).body.splitlines() if "writes" in line]
+    [quote] = [
+        line for line in render(facts(text="word " * 500), style(excerpt=True)).body.splitlines() if "writes" in line
+    ]
     assert len(quote) < 240
 
 
@@ -105,7 +107,9 @@ def test_where_there_are_buttons_links_are_not_in_the_text() -> None:
 
 def test_programs_get_the_plain_ids() -> None:
     message = render(facts(), style("ru", manners=KINDS["json"].manners))
-    wanted = "notice=5 kind=alarm case=17 queue=care topic=product_quality urgency=critical sentiment=negative priority=P1"
+    wanted = (
+        "notice=5 kind=alarm case=17 queue=care topic=product_quality urgency=critical sentiment=negative priority=P1"
+    )
     assert message.body.splitlines()[-1] == wanted
 
 
@@ -126,7 +130,9 @@ def test_it_fits_whatever_the_customer_writes(scheme: str, filler: str, language
 
 def test_a_broken_destination_is_told_in_words() -> None:
     known = {"destination": "team", "reason": "refused: HTTP 404", "notice": "7"}
-    message = render(facts(NoticeKind.DESTINATION_FAILED, notice=notice(NoticeKind.DESTINATION_FAILED, facts=known)), style("ru"))
+    message = render(
+        facts(NoticeKind.DESTINATION_FAILED, notice=notice(NoticeKind.DESTINATION_FAILED, facts=known)), style("ru")
+    )
     assert message.title == "Уведомления не доходят: адресат team"
     assert "Причина: адресат отказывается принимать (HTTP 404)." in message.body
     assert message.severity is Severity.WARNING

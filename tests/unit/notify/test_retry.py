@@ -46,6 +46,8 @@ def test_what_may_have_arrived_is_repeated_once() -> None:
     assert verdict == GiveUp(reason="no answer: 8 s, 2 times; it may have arrived")
 
 
-@pytest.mark.parametrize(("count", "rate"), [(60, "1/1 second"), (30, "1/2 second"), (100, "5/3 second"), (7, "7/60 second")])
+@pytest.mark.parametrize(
+    ("count", "rate"), [(60, "1/1 second"), (30, "1/2 second"), (100, "5/3 second"), (7, "7/60 second")]
+)
 def test_a_rate_is_spread_over_the_minute(count: int, rate: str) -> None:
     assert per_minute(count) == rate

@@ -46,7 +46,16 @@ def test_a_name_without_an_address_is_told_apart(name: str) -> None:
 
 
 def test_a_proxy_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+    for name in (
+        "https_proxy",
+        "HTTPS_PROXY",
+        "http_proxy",
+        "HTTP_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+        "no_proxy",
+        "NO_PROXY",
+    ):
         monkeypatch.delenv(name, raising=False)
     assert not behind_proxy("example.org")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:3128")
