@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from triage.config import Config
@@ -23,7 +23,7 @@ class Classifies(Protocol):
     @property
     def version(self) -> str: ...
 
-    def read(self, texts: Sequence[Any]) -> list[Reading]: ...
+    def read(self, texts: Sequence[Any], *, threshold: float) -> list[Reading]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,8 @@ class App:
     and may be lost, so the sweep says it again with `rewake`, which does not trust earlier ones. `publish` tells live
     pages that a case or a notice has changed, and may be lost too; `pulse` says how much was heard here, and begins to
     listen when first asked. `bucket(key, rate)` takes a token ("60/minute") and returns how many seconds to wait for
-    one, 0 for none. `classifier` is loaded on first use. `destinations` are built and checked at start.
+    one, 0 for none. `classifier` is loaded on first use. `destinations`, and the `connectors` of the sources, are built
+    and checked at start.
     """
 
     settings: Settings
@@ -56,4 +57,5 @@ class App:
     classifier: Callable[[], Classifies]
     destinations: Mapping[str, Any]
     signer: Any
+    connectors: Mapping[str, Any] = field(default_factory=dict)
     pulse: Callable[[], Pulse] = lambda: Pulse(changes=0, hears=False)

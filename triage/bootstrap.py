@@ -9,6 +9,7 @@ from redis import Redis
 
 from triage import buckets, config, embedded, live, registry, settings, wakeups
 from triage.app import App
+from triage.flows import receive
 from triage.notify import destinations, links
 from triage.router import pipeline
 from triage.settings import Settings
@@ -37,8 +38,9 @@ def build(given: Settings, *, wake_in_background: bool = False) -> App:
         publish=live.publisher(redis),
         pulse=live.Listener(redis).pulse,
         bucket=buckets.shared(redis),
-        classifier=cache(lambda: pipeline.load(threshold=configured.triage.confidence_threshold)),
+        classifier=cache(pipeline.load),
         destinations=destinations.build(configured),
+        connectors=receive.connect(configured),
         signer=links.Signer([settings.ensure_secret_key(given)]),
     )
 

@@ -24,7 +24,7 @@ def server_binary() -> Path:
         if found := shutil.which(name):
             return Path(found)
     try:
-        return _binary.get_binary_path()
+        return Path(_binary.get_binary_path())
     except ValkeyBinaryNotFoundError as error:
         raise ConfigError(
             "there is no Redis for this machine: install redis-server or set TRIAGE_REDIS_URL to one elsewhere"

@@ -55,7 +55,7 @@ class Reads:
     seen: list[str] = field(default_factory=list)
     answer: Callable[[str], Reading] = lambda _text: reading()
 
-    def read(self, texts: Sequence[Any]) -> list[Reading]:
+    def read(self, texts: Sequence[Any], *, threshold: float) -> list[Reading]:
         self.seen += [text.text for text in texts]
         return [self.answer(text.text) for text in texts]
 

@@ -163,7 +163,7 @@ def test_a_drain_takes_all_and_ends_when_nothing_comes(stage: Stage) -> None:
 
 def test_a_drain_stops_when_told(stage: Stage) -> None:
     stage.take_in()
-    assert triage.drain(stage.app, lambda: True, lambda: NOON, pytest.fail) == 0
+    assert triage.drain(stage.app, lambda: True, lambda: NOON, lambda _seconds: pytest.fail("it waits")) == 0
 
 
 def test_the_sweep_wakes_who_has_work(stage: Stage) -> None:

@@ -70,7 +70,9 @@ def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Out
     """Read the texts in one go; an answer of a survey without words is read from its rating."""
     worded = [stored for stored in taken if stored.contact.text or stored.contact.subject]
     texts = [_text(stored) for stored in worded]
-    readings = dict(zip([stored.id for stored in worded], app.classifier().read(texts) if texts else [], strict=True))
+    threshold = app.config.triage.confidence_threshold
+    read = app.classifier().read(texts, threshold=threshold) if texts else []
+    readings = dict(zip([stored.id for stored in worded], read, strict=True))
     outcomes = []
     for stored in taken:
         reading = readings.get(stored.id) or rating.read(stored.contact.rating)
