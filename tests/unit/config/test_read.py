@@ -9,6 +9,7 @@ import pytest
 
 from triage import config
 from triage.domain.errors import ConfigError
+from triage.notify.destinations.apprise_service import open_service
 
 SMALLEST = """
 [server]
@@ -90,13 +91,16 @@ def test_the_links_of_the_first_file_begin_with_the_address_it_is_given() -> Non
 
 def test_every_example_of_the_first_file_works_once_uncommented(tmp_path: Path) -> None:
     secret(tmp_path, "shop.secret", "whsec_x")
-    secret(tmp_path, "teams.url", "https://flows.example.org/hook")
+    flow = "https://prod-1.westeurope.logic.azure.com:443/workflows/0a1b/triggers/manual/paths/invoke?sv=1.0&sig=abc"
+    secret(tmp_path, "teams.url", flow)
     text = re.sub(r"(?m)^# (?=\[|\w+ = )", "", config.first_file())
     read = config.parse(text, tmp_path / "triage.toml", known_connectors=["standard"])
     assert len(read.destinations) == 5
     assert [rule.name for rule in read.rules] == ["alarm", "money", "everything else"]
     assert read.server.admin_destinations == ("duty",)
     assert read.warnings == ()
+    for destination in read.destinations:
+        open_service(destination.url)
 
 
 def test_a_mark_of_byte_order_and_the_line_ends_of_windows_are_fine(tmp_path: Path) -> None:
