@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from litestar import Litestar
 from litestar.datastructures import State
 
-from triage.api import cases, contacts, errors, health, notices, openapi
+from triage.api import cases, classify, contacts, errors, health, hooks, notices, openapi
 from triage.api.access_log import access_log
 from triage.api.auth import KEY_RING, KeyRing
 from triage.api.headers import secure
@@ -20,11 +20,16 @@ from triage.flows import intake
 from triage.store.writer import Writer
 
 ROUTES = (
+    cases.acknowledge_case,
     cases.find_cases,
     cases.show_case,
+    classify.classify,
     contacts.show,
+    contacts.take,
     health.live,
     health.ready,
+    hooks.look,
+    hooks.take,
     notices.find_notices,
     openapi.openapi_json,
 )
@@ -54,6 +59,7 @@ async def _writing(litestar: Litestar) -> AsyncIterator[None]:
         waiting_limit=app.settings.intake_waiting_limit,
     )
     litestar.state[WRITER] = writer
+    app.pulse()  # begins to listen, so that health knows of Redis before somebody asks
     try:
         yield
     finally:

@@ -6,20 +6,22 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar import get
-from litestar.params import FromPath
+from litestar import get, post
+from litestar.params import FromPath, RawBody
 from msgspec.structs import asdict
 
 from triage.api.auth import needs
 from triage.api.contacts import ContactShown, show_contact
-from triage.api.openapi import BEARER, asks
+from triage.api.openapi import BEARER, asks, takes
 from triage.api.queries import LARGEST_ID, Limit, before, cursor_after, read_query
 from triage.api.request import Asked
+from triage.connectors.read_json import read_json
 from triage.domain.access import ApiKey, Scope
 from triage.domain.case import Case, CaseStatus
 from triage.domain.contact import Channel
 from triage.domain.decision import Priority, Sentiment, Urgency
 from triage.domain.errors import NotFound
+from triage.flows import acknowledge
 from triage.store import cases, contacts, decisions
 
 
@@ -80,6 +82,19 @@ class CaseInFull(CaseShown, kw_only=True):
     history: list[EventShown]
 
 
+class AcknowledgementJson(msgspec.Struct, kw_only=True):
+    """Who takes the case on."""
+
+    name: str
+
+
+class AcknowledgedShown(msgspec.Struct, kw_only=True):
+    """The case as it is now; `already` when somebody was first, whom the case names."""
+
+    already: bool
+    case: CaseShown
+
+
 class CasePage(msgspec.Struct, kw_only=True):
     """Cases, newest first; `next` is null on the last page."""
 
@@ -108,6 +123,23 @@ def show_case(request: Asked, case_id: FromPath[int]) -> CaseInFull:
         parts = [show_contact(stored, of_contacts.get(stored.id)) for stored in contacts.of_case(session, case_id)]
         history = [EventShown(at=e.at, actor=e.actor, what=e.what, why=e.why) for e in cases.history(session, case_id)]
     return CaseInFull(**_values(case), contacts=parts, history=history)
+
+
+@post(
+    "/v1/cases/{case_id:int}/acknowledge",
+    guards=[needs(Scope.SUPERVISE)],
+    security=BEARER,
+    status_code=200,
+    opt=takes(AcknowledgementJson, somebody={"name": "Anna"}),
+    sync_to_thread=True,
+)
+def acknowledge_case(request: Asked, case_id: FromPath[int], body: RawBody) -> AcknowledgedShown:
+    """Say that somebody takes a case on; the first one stays."""
+    name = acknowledge.check_name(read_json(body, AcknowledgementJson).name)
+    with request.triage.read() as session:
+        case_for(request.auth, cases.get(session, case_id) if case_id <= LARGEST_ID else None, case_id)
+    done = acknowledge.acknowledge_case(request.triage, case_id, name, request.now, way=acknowledge.BY_API)
+    return AcknowledgedShown(already=done.already, case=CaseShown(**_values(done.case)))
 
 
 def case_for(key: ApiKey, case: Case | None, case_id: int) -> Case:

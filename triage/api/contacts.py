@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar import get
-from litestar.params import FromPath
+from litestar import Response, get, post
+from litestar.params import FromPath, RawBody
 
-from triage.api.auth import needs
+from triage.api.auth import needs, source_for
 from triage.api.decisions import DecisionShown, show_decision
-from triage.api.openapi import BEARER
+from triage.api.openapi import BEARER, takes
 from triage.api.queries import LARGEST_ID
-from triage.api.request import Asked
+from triage.api.request import Asked, is_list
+from triage.connectors.contact_json import ContactJson, read_contacts
 from triage.domain.access import Scope
 from triage.domain.contact import (
     Attachment,
     Author,
     Channel,
+    Contact,
     ContactStatus,
     Direction,
     Rating,
+    Receipt,
     StoredContact,
 )
 from triage.domain.decision import Decision
 from triage.domain.errors import NotFound
+from triage.flows import receive
 from triage.store import contacts, decisions
+
+SHORT_BODY_BYTES = 32 * 1024  # read at once; a longer one is read in a thread, so that others need not wait for it
+EXAMPLE = {
+    "external_id": "ticket-4711",
+    "case_ref": "4711",
+    "channel": "email",
+    "occurred_at": "2026-11-21T10:15:00+03:00",
+    "subject": "Where is my parcel?",
+    "text": "Order 100234 was promised for Monday and is still not here.",
+    "author": {"name": "Anna", "email": "anna@example.org"},
+}
+
+
+class Stored(msgspec.Struct, kw_only=True):
+    """Where a contact is kept; `duplicate` when it was there before, which is left as it is."""
+
+    id: int
+    case_id: int
+    duplicate: bool
+
+
+class Receipts(msgspec.Struct, kw_only=True):
+    """A receipt for each contact, in order: they survive whatever happens now."""
+
+    contacts: list[Stored]
 
 
 class ContactShown(msgspec.Struct, kw_only=True):
@@ -54,6 +85,20 @@ class ContactShown(msgspec.Struct, kw_only=True):
     decision: DecisionShown | None
 
 
+@post(
+    "/v1/contacts",
+    guards=[needs(Scope.INGEST)],
+    security=BEARER,
+    status_code=202,
+    opt=takes(ContactJson | list[ContactJson], one=EXAMPLE, several=[EXAMPLE]),
+)
+async def take(request: Asked, body: RawBody) -> Response[Receipts]:
+    """Take one contact, or a list of at most 1,000: all of them, or none if one of them is wrong."""
+    received = await _read(request, body)
+    receipts = await request.writer.write(received)
+    return Response(_show_receipts(receipts))
+
+
 @get("/v1/contacts/{contact_id:int}", guards=[needs(Scope.READ)], security=BEARER, sync_to_thread=True)
 def show(request: Asked, contact_id: FromPath[int]) -> ContactShown:
     """Show a contact, how far its triage is, and the decision with its reasons."""
@@ -62,6 +107,27 @@ def show(request: Asked, contact_id: FromPath[int]) -> ContactShown:
         if stored is None or not request.auth.may_use_source(stored.contact.source):
             raise NotFound(f"there is no contact {contact_id}")
         return show_contact(stored, decisions.get(session, contact_id))
+
+
+async def _read(request: Asked, body: bytes) -> list[Contact]:
+    if len(body) <= SHORT_BODY_BYTES:
+        return _contacts(request, body)
+    return await asyncio.to_thread(_contacts, request, body)
+
+
+def _contacts(request: Asked, body: bytes) -> list[Contact]:
+    """Read one contact or a list; raise Invalid that names what is wrong, Forbidden for a source of others."""
+    sent = read_contacts(body)
+    alone = not is_list(body)
+    sources = [
+        source_for(request.auth, one.source or "", "source" if alone else f"[{index}].source")
+        for index, one in enumerate(sent)
+    ]
+    return receive.read_contacts(request.triage.config, sent, sources, request.now, alone=alone)
+
+
+def _show_receipts(receipts: Sequence[Receipt]) -> Receipts:
+    return Receipts(contacts=[Stored(id=r.contact_id, case_id=r.case_id, duplicate=r.duplicate) for r in receipts])
 
 
 def show_contact(stored: StoredContact, decision: Decision | None) -> ContactShown:

@@ -54,7 +54,7 @@ def handlers() -> ExceptionHandlersMap:
 
 
 def _on_purpose(_request: Request[Any, Any, Any], error: TriageError) -> Response[bytes]:
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
+    status = status_of(error)
     if status is None:
         return _unexpected(_request, error)
     headers = {}
@@ -65,6 +65,11 @@ def _on_purpose(_request: Request[Any, Any, Any], error: TriageError) -> Respons
         log.warning("a request is to be sent again later", reason=str(error))
     problems = error.problems if isinstance(error, errors.Invalid) else ()
     return _answer(status, _detail(error, status), problems, headers)
+
+
+def status_of(error: TriageError) -> HTTPStatus | None:
+    """Say which status an error is answered with; None for one that no request should meet."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), None)
 
 
 def _detail(error: TriageError, status: HTTPStatus) -> str:

@@ -33,3 +33,8 @@ class Asked(Request[Any, Any, State]):
     @property
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+def is_list(body: bytes) -> bool:
+    """Say whether a body of JSON, if it is any, is a list."""
+    return body.lstrip(b" \t\r\n")[:1] == b"["

@@ -17,6 +17,7 @@ from triage.store import cases
 NAME_MAX_CHARACTERS = 100
 BY_LINK = "signed-link"
 ON_PAGE = "page"
+BY_API = "api"
 _WAITS_FOR_SOMEBODY = (CaseStatus.OPEN, CaseStatus.REOPENED)
 
 
@@ -50,9 +51,9 @@ def acknowledge(app: App, token: str, name: str, now: datetime) -> Acknowledged:
     return _acknowledge(app, case_id, check_name(name), BY_LINK, now)
 
 
-def acknowledge_case(app: App, case_id: int, name: str, now: datetime) -> Acknowledged:
-    """Acknowledge a case for somebody who is signed in; raise NotFound when there is none."""
-    return _acknowledge(app, case_id, name, ON_PAGE, now)
+def acknowledge_case(app: App, case_id: int, name: str, now: datetime, *, way: str = ON_PAGE) -> Acknowledged:
+    """Acknowledge a case for somebody whom we know already; raise NotFound when there is none."""
+    return _acknowledge(app, case_id, name, way, now)
 
 
 def check_name(name: str) -> str:

@@ -26,5 +26,11 @@ def remember(session: Session, source: str, message_id: str, expires_at: datetim
     return bool(insert_new(session, ReplayRow, [row], unique=["source", "message_id"], returning=["source"]))
 
 
+def known(session: Session, source: str, message_id: str, now: datetime) -> bool:
+    """Say whether a message's id is kept."""
+    row = session.get(ReplayRow, (source, message_id))
+    return row is not None and row.expires_at > now
+
+
 def forget_expired(session: Session, now: datetime) -> int:
     return session.exec(sa.delete(ReplayRow).where(col(ReplayRow.expires_at) <= now)).rowcount

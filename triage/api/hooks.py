@@ -1,0 +1,47 @@
+"""Hooks: the webhooks of helpdesks. They are answered with nothing, since some vendors retry on anything else."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from litestar import MediaType, Response, head, post
+from litestar.params import FromPath, RawBody
+
+from triage.api.contacts import SHORT_BODY_BYTES
+from triage.api.request import Asked
+from triage.config import Source
+from triage.domain.errors import NotFound
+from triage.flows import receive
+
+
+@post("/hooks/{source_id:str}", status_code=200)
+async def take(request: Asked, source_id: FromPath[str], body: RawBody) -> Response[bytes]:
+    """Take an event of a source, checked by the source's own signature scheme."""
+    source = _source(request, source_id)
+    app, now = request.triage, request.now
+    event = await _read(request, source, body, now)
+    if event.contacts and not await asyncio.to_thread(receive.is_replay, app, event, now):
+        await request.writer.write(event.contacts)
+        await asyncio.to_thread(receive.remember, app, event, now)
+    return Response(b"", media_type=MediaType.TEXT)
+
+
+@head("/hooks/{source_id:str}", sync_to_thread=False)
+def look(request: Asked, source_id: FromPath[str]) -> None:
+    """Say that the hook is there."""
+    _source(request, source_id)
+
+
+def _source(request: Asked, source_id: str) -> Source:
+    source = request.triage.config.source(source_id)
+    if source is None:
+        raise NotFound("there is no such source; sources are named in triage.toml")
+    return source
+
+
+async def _read(request: Asked, source: Source, body: bytes, now: datetime) -> receive.Event:
+    given = request.triage, source, dict(request.headers), body, now
+    if len(body) <= SHORT_BODY_BYTES:
+        return receive.read_hook(*given)
+    return await asyncio.to_thread(receive.read_hook, *given)

@@ -1,0 +1,68 @@
+"""The web server: takes contacts in, gives cases back, shows the pages."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+
+import click
+import uvicorn
+
+from triage import bootstrap, logs, settings
+from triage.api.app import create
+from triage.domain.errors import ConfigError
+from triage.settings import Settings
+from triage.supervisor import end_with
+
+BACKLOG_CONNECTIONS = 2048
+KEPT_OPEN_SECONDS = 30
+OPEN_REQUESTS_END_SECONDS = 3  # a page that listens for changes never ends by itself
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
+@click.option("--fd", type=int, hidden=True, help="Serve on this listening socket, which the supervisor has opened.")
+def command(host: str | None, port: int | None, fd: int | None) -> None:
+    """Run the web server until SIGTERM."""
+    given = settings.load(os.environ, host=host, port=port)
+    logs.configure(given.log_level)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))  # also what uvicorn hands a signal back to when it is done
+    end_with(given.supervisor_pid)
+    server = _server(given)
+    with socket.socket(fileno=fd) if fd is not None else _listen(given.host, given.port) as listener:
+        if fd is None:
+            click.echo(f"listening on {_address(listener)}")
+        server.run(sockets=[listener])
+
+
+def _server(given: Settings) -> uvicorn.Server:
+    config = uvicorn.Config(
+        create(bootstrap.build(given, wake_in_background=True)),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEPT_OPEN_SECONDS,
+        timeout_graceful_shutdown=OPEN_REQUESTS_END_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG_CONNECTIONS)
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{host}:{port}"

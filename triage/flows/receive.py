@@ -1,0 +1,113 @@
+"""Receive: what a source sends becomes contacts that are fit to be kept. Everything comes in this way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from triage import registry
+from triage.app import App
+from triage.cleaning import clean, skip_reason
+from triage.config import Config, Source
+from triage.connectors import contact_json
+from triage.connectors.base import Connects, Delivery, Verifies
+from triage.connectors.contact_json import ContactJson
+from triage.domain.contact import Author, Contact
+from triage.domain.text import mask_cards
+from triage.store import replays
+
+MESSAGE_ID_KEPT = timedelta(hours=96)  # longer than the 75 hours for which Standard Webhooks repeat a message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What a webhook brought: no contacts for an event of no interest, an empty `message_id` when it has none."""
+
+    source: str
+    message_id: str
+    contacts: Sequence[Contact]
+
+
+def connect(config: Config) -> dict[str, Connects]:
+    """Make the connector of each source; raise ConfigError when one cannot work with its secrets or options."""
+    kinds = registry.load("triage.connectors")
+    return {
+        source.id: kinds[source.connector](source=source.id, secrets=source.secrets, options=source.options)
+        for source in config.sources
+    }
+
+
+def read_hook(app: App, source: Source, headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
+    """Read a webhook of a source; its header names are in lower case.
+
+    Raises Unauthenticated when none of the source's secrets vouches for it, Malformed or Invalid when it cannot be
+    understood.
+    """
+    connector: Connects = app.connectors[source.id]
+    delivery = Delivery(body=body, headers=headers, received_at=now)
+    message_id = connector.verify(delivery) if isinstance(connector, Verifies) else ""
+    contacts = [prepare(contact, app.config) for contact in connector.parse(delivery, clean)]
+    return Event(source=source.id, message_id=message_id, contacts=contacts)
+
+
+def read_contacts(
+    config: Config, sent: Sequence[ContactJson], sources: Sequence[str], now: datetime, *, alone: bool
+) -> list[Contact]:
+    """Make contacts of what programs send us, each of the source at the same place; raise one Invalid for all of them.
+
+    The paths of problems begin with the place in the list unless the contact was sent `alone`.
+    """
+    if alone:
+        made = [contact_json.to_contact(sent[0], source=sources[0], now=now, clean=clean)]
+    else:
+        made = contact_json.to_contacts(sent, sources, now=now, clean=clean)
+    return [prepare(contact, config) for contact in made]
+
+
+def is_replay(app: App, event: Event, now: datetime) -> bool:
+    """Say whether a webhook with this id was taken before."""
+    if not event.message_id:
+        return False
+    with app.read() as session:
+        return replays.known(session, event.source, event.message_id, now)
+
+
+def remember(app: App, event: Event, now: datetime) -> None:
+    """Keep the id of a webhook, once what it brought is stored: before that, its repeat must be taken."""
+    if event.message_id:
+        with app.transaction() as session:
+            replays.remember(session, event.source, event.message_id, now + MESSAGE_ID_KEPT)
+
+
+def prepare(contact: Contact, config: Config) -> Contact:
+    """Return a contact as it is kept: without card numbers, in its source's queue, marked if no customer wrote it."""
+    source = config.source(contact.source)
+    return replace(
+        contact,
+        subject=mask_cards(contact.subject),
+        text=mask_cards(contact.text),
+        author=_masked_author(contact.author),
+        metadata=_masked(contact.metadata),
+        queue=contact.queue or (source.queue if source else ""),
+        skip=contact.skip or skip_reason(contact, config.server.own_addresses),
+    )
+
+
+def _masked_author(author: Author) -> Author:
+    return Author(**{field.name: mask_cards(getattr(author, field.name)) for field in fields(author)})
+
+
+def _masked(value: Any) -> Any:  # whatever JSON can hold
+    if isinstance(value, str):
+        return mask_cards(value)
+    if isinstance(value, dict):
+        return {mask_cards(key): _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_masked(inner) for inner in value]
+    if isinstance(value, int) and not isinstance(value, bool):  # a card number need not be in quotes
+        written = str(value)
+        masked = mask_cards(written)
+        return value if masked == written else masked
+    return value
