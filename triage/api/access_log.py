@@ -22,6 +22,6 @@ def access_log(*, every_request: bool) -> Callable[[Message, Scope], Awaitable[N
         if message["type"] != "http.response.start" or (message["status"] < SERVER_ERROR and not every_request):
             return
         line = log.debug if message["status"] < SERVER_ERROR else log.warning
-        line("request", method=scope.get("method"), route=scope.get("path_template", ""), status=message["status"])
+        line("request", method=scope.get("method"), route=scope.get("path_template", ""), status=int(message["status"]))
 
     return note

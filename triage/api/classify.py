@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+
 import msgspec
 from litestar import post
 from litestar.params import RawBody
@@ -10,13 +13,16 @@ from triage.api.auth import needs
 from triage.api.decisions import ReadingShown, show_reading
 from triage.api.openapi import BEARER, takes
 from triage.api.request import Asked, is_list
+from triage.app import App
 from triage.connectors.read_json import read_json
 from triage.domain.access import Scope
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS
+from triage.domain.decision import Reading
 from triage.domain.errors import Invalid, Problem
 from triage.router.pipeline import Text
 
 MOST_TEXTS = 1000
+_ONE_AT_A_TIME = threading.Lock()  # a classifier is not to be shared by threads
 EXAMPLE = {"text": "The kettle smokes when I switch it on!", "channel": "chat", "lang": "en"}
 
 
@@ -24,10 +30,10 @@ class TextJson(msgspec.Struct, kw_only=True):
     """One text; what is known of it beside helps. `id` comes back with the answer."""
 
     text: str
-    id: str | msgspec.UnsetType = msgspec.UNSET
-    channel: str = ""
-    source: str = ""
-    lang: str = ""
+    id: str | int | msgspec.UnsetType = msgspec.UNSET
+    channel: str | None = None
+    source: str | None = None
+    lang: str | None = None
 
 
 @post(
@@ -44,13 +50,20 @@ def classify(request: Asked, body: RawBody) -> ReadingShown | list[ReadingShown]
     asked = read_json(body, list[TextJson]) if several else [read_json(body, TextJson)]
     if len(asked) > MOST_TEXTS:
         raise Invalid([Problem(path="$", message=f"holds {len(asked)} texts; send at most {MOST_TEXTS} at once")])
-    app = request.triage
-    readings = app.classifier().read([_text(one) for one in asked], threshold=app.config.triage.confidence_threshold)
+    readings = _read(request.triage, [_text(one) for one in asked])
     shown = [show_reading(reading, one.id) for one, reading in zip(asked, readings, strict=True)]
     return shown if several else shown[0]
 
 
+def _read(app: App, texts: Sequence[Text]) -> list[Reading]:
+    with _ONE_AT_A_TIME:
+        return app.classifier().read(texts, threshold=app.config.triage.confidence_threshold)
+
+
 def _text(asked: TextJson) -> Text:
     return Text(
-        text=asked.text[:TEXT_LIMIT_CHARACTERS], channel=asked.channel, source=asked.source, language=asked.lang
+        text=asked.text[:TEXT_LIMIT_CHARACTERS],
+        channel=asked.channel or "",
+        source=asked.source or "",
+        language=asked.lang or "",
     )

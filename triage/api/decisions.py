@@ -22,7 +22,7 @@ class ReasonShown(msgspec.Struct, kw_only=True):
 class ReadingShown(msgspec.Struct, kw_only=True):
     """What the classifier reads in one text; the three maps hold the whole label set and sum to 1."""
 
-    id: str | msgspec.UnsetType = msgspec.UNSET
+    id: str | int | msgspec.UnsetType = msgspec.UNSET
     lang: str
     topic: str
     topics: Mapping[str, float]
@@ -60,7 +60,7 @@ class DecisionShown(msgspec.Struct, kw_only=True):
     reasons: list[ReasonShown]
 
 
-def show_reading(reading: Reading, text_id: str | msgspec.UnsetType = msgspec.UNSET) -> ReadingShown:
+def show_reading(reading: Reading, text_id: str | int | msgspec.UnsetType = msgspec.UNSET) -> ReadingShown:
     return ReadingShown(
         id=text_id,
         lang=reading.language,

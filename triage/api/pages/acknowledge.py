@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from litestar import HttpMethod, Response, post, route
 from litestar.datastructures import Cookie
-from litestar.params import URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 
 from triage.api.pages import cookies, forgery
 from triage.api.pages.render import page
@@ -22,14 +22,14 @@ from triage.flows import acknowledge
 
 
 @route("/a/{token:str}", http_method=[HttpMethod.GET, HttpMethod.HEAD], sync_to_thread=True)
-def look(request: Asked, token: str) -> Response[str]:
+def look(request: Asked, token: FromPath[str]) -> Response[str]:
     """Show what the link would do, and ask for a name."""
     case = acknowledge.look(request.triage, token, request.now)
     return _shown(request, case, already=not acknowledge.waits_for_somebody(case), name=cookies.person(request))
 
 
 @post("/a/{token:str}", status_code=HTTPStatus.OK, sync_to_thread=True)
-def do(request: Asked, token: str, data: URLEncodedBody[dict[str, str]]) -> Response[str]:
+def do(request: Asked, token: FromPath[str], data: URLEncodedBody[dict[str, str]]) -> Response[str]:
     """Acknowledge the case in the name that was given; the second time say who did it."""
     forgery.check_origin(request)
     name = data.get("name", "")

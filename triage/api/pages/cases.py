@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
-from litestar.params import URLEncodedBody
+from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from triage.api.pages import case_view, cases_view, cookies, forgery
@@ -20,13 +20,13 @@ def case_list(request: Asked) -> Response[str]:
 
 
 @get("/cases/{case_id:int}", sync_to_thread=True)
-def case_page(request: Asked, case_id: int) -> Response[str]:
+def case_page(request: Asked, case_id: FromPath[int]) -> Response[str]:
     """Show one case."""
     return page(request, "case.html", view=case_view.read(request.triage, case_id))
 
 
 @post("/cases/{case_id:int}/acknowledge", sync_to_thread=True)
-def acknowledge_case(request: Asked, case_id: int, data: URLEncodedBody[dict[str, str]]) -> Redirect:
+def acknowledge_case(request: Asked, case_id: FromPath[int], data: URLEncodedBody[dict[str, str]]) -> Redirect:
     """Acknowledge a case in the name of who is signed in."""
     forgery.check(request, cookies.sign_in_token(request), data)
     acknowledge.acknowledge_case(request.triage, case_id, user_of(request).name, request.now)
