@@ -14,6 +14,7 @@ from triage.api.access_log import access_log
 from triage.api.auth import KEY_RING, KeyRing
 from triage.api.headers import secure
 from triage.api.pages import ROUTES as PAGES
+from triage.api.pages.errors import for_browsers
 from triage.api.request import PORTS, WRITER, Asked
 from triage.app import App
 from triage.flows import intake
@@ -42,7 +43,7 @@ def create(app: App) -> Litestar:
         request_class=Asked,
         state=State({PORTS: app, KEY_RING: KeyRing(app)}),
         lifespan=[_writing],
-        exception_handlers=errors.handlers(),
+        exception_handlers=for_browsers(errors.handlers()),
         before_send=[secure, access_log(every_request=app.settings.log_level == "DEBUG")],
         request_max_body_size=app.settings.max_body_bytes,
         openapi_config=openapi.CONFIG,

@@ -6,19 +6,22 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from types import FrameType
 
 import click
 import uvicorn
 
 from triage import bootstrap, logs, settings
 from triage.api.app import create
+from triage.api.pages import live
 from triage.domain.errors import ConfigError
 from triage.settings import Settings
 from triage.supervisor import end_with
 
 BACKLOG_CONNECTIONS = 2048
 KEPT_OPEN_SECONDS = 30
-OPEN_REQUESTS_END_SECONDS = 3  # a page that listens for changes never ends by itself
+OPEN_REQUESTS_END_SECONDS = 3
 
 
 @click.command()
@@ -39,9 +42,22 @@ def command(host: str | None, port: int | None, fd: int | None) -> None:
         server.run(sockets=[listener])
 
 
+class _Server(uvicorn.Server):
+    """Lets go of the pages that listen for changes as soon as it is asked to end."""
+
+    def __init__(self, config: uvicorn.Config, let_go: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._let_go = let_go
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._let_go()
+        super().handle_exit(sig, frame)
+
+
 def _server(given: Settings) -> uvicorn.Server:
+    web = create(bootstrap.build(given, wake_in_background=True))
     config = uvicorn.Config(
-        create(bootstrap.build(given, wake_in_background=True)),
+        web,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -53,7 +69,7 @@ def _server(given: Settings) -> uvicorn.Server:
         timeout_keep_alive=KEPT_OPEN_SECONDS,
         timeout_graceful_shutdown=OPEN_REQUESTS_END_SECONDS,
     )
-    return uvicorn.Server(config)
+    return _Server(config, let_go=lambda: live.stop(web))
 
 
 def _listen(host: str, port: int) -> socket.socket:

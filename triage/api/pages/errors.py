@@ -21,6 +21,7 @@ from triage.api.request import Asked
 from triage.domain.errors import StoreUnavailable, Temporary, TriageError
 
 _WITH_WORDS = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+_OF_PROGRAMS = ("/v1/", "/hooks/", "/health/", "/openapi", "/metrics", "/static/")
 
 log = structlog.get_logger(__name__)
 
@@ -38,23 +39,23 @@ def handlers() -> ExceptionHandlersMap:
     return answers
 
 
-def for_browsers(answer: Answers, on_page: Answers) -> Answers:
-    """Return an error handler that answers browsers with a page, and programs as before."""
+def for_browsers(answers: ExceptionHandlersMap) -> ExceptionHandlersMap:
+    """Return error handlers that answer browsers with a page, and programs as before."""
+    pages = handlers()
+    return {kind: _by_who_asks(answer, pages[kind]) for kind, answer in answers.items()}
 
-    def handle(request: Request[Any, Any, Any], error: Any) -> Response[Any]:
-        return (on_page if is_browser(request) else answer)(request, error)
+
+def _by_who_asks(answer: Answers, on_page: Answers) -> Answers:
+    def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        return (on_page if _is_browser(request) else answer)(request, error)
 
     return handle
 
 
-def is_browser(request: Request[Any, Any, Any]) -> bool:
-    """Say whether somebody looks: only browsers ask for HTML by name."""
-    return "text/html" in request.headers.get("accept", "")
-
-
-def not_found(request: Asked, _error: Exception) -> Response[str]:
-    """Answer a path that leads nowhere."""
-    return _page(request, HTTPStatus.NOT_FOUND)
+def _is_browser(request: Request[Any, Any, Any]) -> bool:
+    """Say whether somebody looks: only browsers ask for HTML by name, and programs' paths answer everybody alike."""
+    of_programs = request.scope["path"].startswith(_OF_PROGRAMS)
+    return not of_programs and "text/html" in request.headers.get("accept", "")
 
 
 def _ask_to_sign_in(request: Asked, _error: SignInNeeded) -> Response[str] | Redirect:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from triage.domain.decision import Reason
 
 PHRASES_LIMIT = 60
 PLACES_LIMIT = 400
+WORD_LIMIT = 40
+_WORD_START = re.compile(r"\w+")
+_WORD_END = re.compile(r"\w+$")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A piece of text; `speaks_for` holds `urgency=high` and the like, and is empty where nothing spoke."""
+    """A piece of text; `speaks_for` holds `urgency=high` and the like, and is empty where nothing spoke.
+
+    `again` marks what was said of the same words further up already.
+    """
 
     text: str
     speaks_for: tuple[str, ...] = ()
+    again: bool = False
 
 
 def pieces(text: str, reasons: Iterable[Reason]) -> list[Piece]:
@@ -32,19 +39,30 @@ def pieces(text: str, reasons: Iterable[Reason]) -> list[Piece]:
         )
         for start, end in pairwise(borders)
     ]
-    return _joined(cut)
+    return _once(_joined(cut))
 
 
 def _places(text: str, reasons: Iterable[Reason]) -> list[tuple[int, int, str]]:
     """Find where each phrase stands, in any case and however it is spaced or broken into lines."""
     found: list[tuple[int, int, str]] = []
     for reason in list(reasons)[:PHRASES_LIMIT]:
-        words = [re.escape(word) for word in reason.phrase.split()]
-        if not words:
-            continue
-        pattern = re.compile(r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)", re.IGNORECASE)
-        found += [(match.start(), match.end(), reason.speaks_for) for match in pattern.finditer(text)]
+        words = r"\s+".join(re.escape(word) for word in reason.phrase.split())
+        if words:
+            # As words of their own if they stand so anywhere, else whatever word they are part of.
+            spans = _spans(rf"(?<!\w){words}(?!\w)", text) or [_whole(text, *span) for span in _spans(words, text)]
+            found += [(start, end, reason.speaks_for) for start, end in spans]
     return found[:PLACES_LIMIT]
+
+
+def _spans(pattern: str, text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a span to the words it begins and ends in; no word is as long as the limit."""
+    before = _WORD_END.search(text[max(0, start - WORD_LIMIT) : start]) if text[start].isalnum() else None
+    after = _WORD_START.match(text[end : end + WORD_LIMIT]) if text[end - 1].isalnum() else None
+    return start - len(before.group()) if before else start, end + len(after.group()) if after else end
 
 
 def _joined(cut: Iterable[Piece]) -> list[Piece]:
@@ -55,3 +73,13 @@ def _joined(cut: Iterable[Piece]) -> list[Piece]:
         else:
             joined.append(piece)
     return joined
+
+
+def _once(joined: Iterable[Piece]) -> list[Piece]:
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    marked: list[Piece] = []
+    for piece in joined:
+        what = piece.text.casefold(), piece.speaks_for
+        marked.append(replace(piece, again=bool(piece.speaks_for) and what in seen))
+        seen.add(what)
+    return marked

@@ -14,6 +14,7 @@ from triage.config import Config
 from triage.texts import moments
 
 _TODAY = "HH:mm:ss"
+_DAY = {"ru": "d MMMM y 'г.'", "en": "d MMMM y"}
 _THIS_YEAR = {"ru": "d MMM, HH:mm", "en": "d MMM, HH:mm"}
 _ANOTHER_YEAR = {"ru": "d MMM y 'г.', HH:mm", "en": "d MMM y, HH:mm"}
 _JUST_NOW = timedelta(seconds=10)
@@ -50,6 +51,12 @@ class Words:
         """Return a time in full, with its offset."""
         return moments.moment(self.language, at, self.timezone)
 
+    def exact(self, at: datetime) -> str:
+        """Return a time to the second, with its offset."""
+        local = at.astimezone(self.timezone)
+        day = format_datetime(local, _DAY[self.language], locale=self.language)
+        return f"{format_datetime(local, _TODAY, locale=self.language)}, {day} ({moments.offset(local)})"
+
     def short(self, at: datetime) -> str:
         """Return a time as a table shows it: the time of day alone if it was today."""
         local, today = at.astimezone(self.timezone), self.now.astimezone(self.timezone)
@@ -65,10 +72,6 @@ class Words:
             return self.text("time.now")
         length = moments.span(self.language, abs(ago.total_seconds()))
         return self.text("time.ago" if ago > timedelta() else "time.ahead", span=length)
-
-    def waited(self, since: datetime) -> str:
-        """Say how long something has been waiting."""
-        return moments.span(self.language, max(0.0, (self.now - since).total_seconds()))
 
     def number(self, value: float) -> str:
         return moments.number(self.language, value)
@@ -98,7 +101,10 @@ class Words:
         known = texts.catalogue(self.language).get(f"page.{kind}.{name}")
         return known if isinstance(known, str) else name
 
-    def speaks_for(self, speaks_for: str) -> str:
-        """Say what a phrase speaks for: `urgency: high`."""
+    def all_speak_for(self, labels: Iterable[str]) -> str:
+        """Say what a phrase speaks for: `urgency: high, tone: negative`."""
+        return ", ".join(map(self._speaks_for, labels))
+
+    def _speaks_for(self, speaks_for: str) -> str:
         kind, _, label = speaks_for.partition("=")
         return f"{self.named('kind', kind)}: {self.label(kind, label)}" if label else speaks_for
