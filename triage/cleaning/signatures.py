@@ -10,12 +10,13 @@ import re
 _DASHES = re.compile(r"(?:--|—|–)$")
 _DEVICE_NAMES = (
     r"iphone|ipad|айфон\w*|android|андроид\w*|samsung|galaxy|huawei|honor|xiaomi|redmi|poco|realme|oppo|vivo|pixel"
-    r"|blackberry|windows|телефон\w*|смартфон\w*|планшет\w*|phone|mobile|tablet|яндекс\w*|yandex|почт[ыу]"
+    r"|blackberry|windows|телефон\w*|смартфон\w*|планшет\w*|phone|mobile|tablet|яндекс\w*|yandex"
     r"|mail(?:\.ru)?|mymail|outlook|gmail|yahoo|thunderbird|rambler|proton\s?mail|spark"
 )
 _DEVICE = re.compile(
-    r"(?:(?:sent|написано|отправлено|послано)\s(?:from|via|with|using|с|из|через|при помощи)\s(?:[^\n.!?]{0,30}\b)?"
-    rf"(?:{_DEVICE_NAMES})\b[^\n!?]{{0,60}}|(?:get|скачать|загрузить|установить) outlook (?:for|для) [^\n]{{0,20}})$",
+    r"(?:(?:sent|написано|отправлено|послано)\s(?:from|via|with|using|с|из|через|при помощи)\s"
+    r"(?:(?:my|the|новой|моего|мобильно\w+|устройства|приложения|почты|почтового|клиента|смартфона|телефона)\s){0,3}"
+    rf"(?:{_DEVICE_NAMES})\b[\w .()-]{{0,40}}|(?:get|скачать|загрузить|установить) outlook (?:for|для) [^\n]{{0,20}})$",
     re.IGNORECASE,
 )
 _NAMES = r"(?:[\s,.!–—-]+[A-ZА-ЯЁ][\w.'’-]{0,30}){0,5}[\s,.!;]*$"

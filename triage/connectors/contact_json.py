@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, count, islice
 from typing import Annotated, Any
 
 import msgspec
@@ -72,30 +74,34 @@ class ContactJson(Struct, kw_only=True):
     metadata: dict[str, Any] | None = None
 
 
-def read_contacts(body: bytes) -> list[ContactJson]:
+@dataclass(frozen=True, kw_only=True)
+class SentContacts:
+    """The contacts of one body; `is_list` says whether problems are told by index."""
+
+    items: list[ContactJson]
+    is_list: bool
+
+
+def read_contacts(body: bytes) -> SentContacts:
     """Return the contacts of a body that holds one, or a list of at most 1,000. Raises Malformed or Invalid."""
-    first = body.lstrip(b" \t\r\n")[:1]
-    if first != b"[":
-        return [read_json(body, ContactJson)]
-    read = read_json(body, list[ContactJson])
-    if len(read) > MOST_CONTACTS:
-        raise Invalid([Problem(path="$", message=f"holds {len(read)} contacts; send at most {MOST_CONTACTS} at once")])
-    return read
+    if body.lstrip(b" \t\r\n")[:1] != b"[":
+        return SentContacts(items=[read_json(body, ContactJson)], is_list=False)
+    items = read_json(body, list[ContactJson])
+    if len(items) > MOST_CONTACTS:
+        raise Invalid([Problem(path="$", message=f"holds {len(items)} contacts; send at most {MOST_CONTACTS} at once")])
+    return SentContacts(items=items, is_list=True)
 
 
-def to_contacts(sent: Sequence[ContactJson], sources: Sequence[str], *, now: datetime, clean: Clean) -> list[Contact]:
+def to_contacts(sent: SentContacts, sources: Sequence[str], *, now: datetime, clean: Clean) -> list[Contact]:
     """Return a Contact for each of `sent`, of the source at the same place.
 
-    Raises one Invalid for all; the paths are `[3].text`, and plain `text` when only one was sent.
+    Raises one Invalid for all; the paths are `[3].text`, and plain `text` when no list was sent.
     """
-    problems: list[Problem] = []
-    for index, item in enumerate(sent):
-        problems += _wrong(item, f"[{index}]." if len(sent) > 1 else "", now)
-        if len(problems) >= MOST_PROBLEMS:
-            break
-    if problems:
-        raise Invalid(problems[:MOST_PROBLEMS])
-    return [_contact(item, source, now, clean) for item, source in zip(sent, sources, strict=True)]
+    paths = (f"[{index}]." if sent.is_list else "" for index in count())
+    problems = chain.from_iterable(_wrong(item, path, now) for item, path in zip(sent.items, paths, strict=False))
+    if found := list(islice(problems, MOST_PROBLEMS)):
+        raise Invalid(found)
+    return [_contact(item, source, now, clean) for item, source in zip(sent.items, sources, strict=True)]
 
 
 def to_contact(sent: ContactJson, *, source: str, now: datetime, clean: Clean, path: str = "") -> Contact:

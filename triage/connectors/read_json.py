@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -101,39 +102,51 @@ def _invalid_whole(message: str) -> Invalid:
 def _all_problems(body: bytes, shape: type[Any]) -> list[Problem]:
     try:
         value = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:  # numbers out of range
+    except msgspec.ValidationError as error:  # a number out of range
         return [_problem(error)]
-    return [problem for problem, _ in zip(_problems(value, shape, ""), range(MOST_PROBLEMS), strict=False)]
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:  # further on than the first wrong field
+        raise _unreadable(body, error) from error
+    return list(islice(_problems(value, shape, ""), MOST_PROBLEMS))
 
 
-def _problems(value: object, shape: Any, path: str) -> Iterator[Problem]:  # types of fields are objects of many kinds
+def _problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
     """Yield what is wrong, one problem per field, by the shape of what is there."""
-    options = get_args(shape) if get_origin(shape) in (Union, UnionType) else (shape,)
-    struct = next(
-        (option for option in options if isinstance(option, type) and issubclass(option, msgspec.Struct)), None
-    )
-    items = next((get_args(option)[0] for option in options if get_origin(option) is list), None)
-    if isinstance(value, dict) and struct is not None:
-        for field in msgspec.structs.fields(struct):
-            inner = f"{path}.{field.encode_name}" if path else field.encode_name
-            if field.encode_name in value:
-                yield from _problems(value[field.encode_name], field.type, inner)
-            elif field.required:
-                yield Problem(path=inner, message="is required")
-    elif isinstance(value, list) and items is not None:
-        for index, item in enumerate(value):
-            yield from _problems(item, items, f"{path}[{index}]")
-    else:
-        try:
-            msgspec.convert(value, shape)
-        except msgspec.ValidationError as error:
-            yield _problem(error, path, next((_hint(option) for option in options if _hint(option)), ""))
+    options = [_bare(option) for option in (get_args(shape) if get_origin(shape) in (Union, UnionType) else (shape,))]
+    structs = [option for option in options if isinstance(option, type) and issubclass(option, msgspec.Struct)]
+    lists = [get_args(option)[0] for option in options if get_origin(option) is list]
+    inner: Iterator[Problem] = iter(())
+    if isinstance(value, dict) and structs:
+        inner = _problems_of_fields(value, structs[0], path)
+    elif isinstance(value, list) and lists:
+        inner = (
+            problem for index, item in enumerate(value) for problem in _problems(item, lists[0], f"{path}[{index}]")
+        )
+    first = next(inner, None)
+    if first is not None:
+        yield first
+        yield from inner
+        return
+    try:
+        msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        yield _problem(error, path, next(filter(None, map(_hint, options)), ""))
 
 
-def _hint(shape: Any) -> str:
+def _problems_of_fields(value: dict[str, Any], struct: type[msgspec.Struct], path: str) -> Iterator[Problem]:
+    for field in msgspec.structs.fields(struct):
+        inner = f"{path}.{field.encode_name}" if path else field.encode_name
+        if field.encode_name in value:
+            yield from _problems(value[field.encode_name], field.type, inner)
+        elif field.required:
+            yield Problem(path=inner, message="is required")
+
+
+def _bare(shape: Any) -> Any:
+    return get_args(shape)[0] if get_origin(shape) is Annotated else shape
+
+
+def _hint(shape: object) -> str:
     """Say what to send for a type whose name does not say it."""
-    if get_origin(shape) is Annotated:
-        shape = get_args(shape)[0]
     if isinstance(shape, type) and issubclass(shape, StrEnum):
         return f"; send one of {', '.join(shape)}"
     return "; send RFC 3339, such as 2026-11-21T10:00:00+03:00" if shape is datetime else ""

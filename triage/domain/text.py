@@ -32,17 +32,20 @@ _EMAIL = re.compile(
 )
 _AT = re.compile(r"@|[\[(]\s?at", re.IGNORECASE)
 _SIX_DIGITS = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{5}}")
+# Digits that stand alone: no part of a longer number, a decimal, an address on the web or a code with Latin letters.
+_ALONE = r"(?<![\dA-Za-z/=_])(?<!\d[.,-])"
+_ENDS = r"(?![\dA-Za-z/_])(?![.,-]\d)"
 _PHONE = re.compile(
     rf"(?<![\d+])\+\s?7(?:{_GAP}{{0,3}}\d){{10}}(?!\d)"  # Russia and Kazakhstan
     rf"|(?<![\d+])\+\(?\d(?:{_GAP}{{0,3}}\d){{8,14}}(?!\d)"  # any country
-    rf"|(?<![\w.,/-])[78](?:{_GAP}{{0,3}}\d){{10}}(?![\w/])"
+    rf"|{_ALONE}[78](?:{_GAP}{{0,3}}\d){{10}}{_ENDS}"
     rf"|(?<!\d)\(\d{{3,5}}\)(?:{_GAP}{{0,2}}\d){{5,8}}(?!\d)"
-    r"|(?<![\w-])(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}(?![\w-])"
-    r"|(?<![\w-])9\d\d[ -]\d{3}[ -]\d\d[ -]?\d\d(?![\w-])"
-    rf"|(?<![\w.,/-])0\d{{1,4}}[ -](?:{_GAP}?\d){{6,8}}(?![\w/.-])"
+    rf"|{_ALONE}(?:1[ .-])?\d{{3}}[ .-]\d{{3}}[ .-]\d{{4}}{_ENDS}"
+    rf"|{_ALONE}9\d\d[ -]\d{{3}}[ -]\d\d[ -]?\d\d{_ENDS}"
+    rf"|{_ALONE}0\d{{1,4}}[ -](?:{_GAP}?\d){{6,8}}{_ENDS}"
 )
 _SNILS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]{0,3}\d\d(?!\d)")
-_INN = re.compile(r"(?<![\d.,-])(?:\d{12}|\d{10})(?![\d-])")
+_INN = re.compile(rf"{_ALONE}(?:\d{{12}}|\d{{10}}){_ENDS}")
 _PASSPORT = re.compile(
     rf"(?<!\d)\d\d\s?\d\d(?:,?\s{{0,2}}(?:{number_words.PASSPORT_NUMBER})?\s{{0,2}})\d{{6}}(?!\d)", re.IGNORECASE
 )
