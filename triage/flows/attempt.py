@@ -1,4 +1,4 @@
-"""One attempt at one notice: begun, made, and brought to its end, each step in the database before the next.
+"""Attempts at notices: claimed together, then begun, made and ended one by one, each step on record before the next.
 
 A process killed between the record of an attempt and the record of its end leaves a message that may have arrived: it
 is sent again, and says so.
@@ -13,17 +13,18 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from triage.app import App, Session
-from triage.domain.case import Case
 from triage.domain.errors import DeliveryError, StoreUnavailable
 from triage.domain.notice import NewNotice, Notice, NoticeKind, NoticeState
-from triage.notify import links, retry
+from triage.flows import telling
+from triage.notify import retry
 from triage.notify.destinations import Failure, Outcome, Place
 from triage.notify.texts import Facts, Style, render
-from triage.store import cases, claims, contacts, decisions, deliveries, outbox
+from triage.store import claims, deliveries, outbox
 
 SEND_LIMIT = timedelta(seconds=30)
 RENEW_SECONDS = 5.0
@@ -47,45 +48,77 @@ class Attempt:
     me: str
     notice: Notice
     number: int
-    delivery_id: int
     unknown: int
     ended_workers: int
     facts: Facts
 
 
-def begin(app: App, destination: str, now: datetime) -> Attempt | None:
-    """Claim the most pressing notice and record that an attempt at it begins; None when nothing is due."""
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """An attempt that is over, and how it went; not yet on record."""
+
+    attempt: Attempt
+    delivery_id: int
+    outcome: Outcome | DeliveryError
+    at: datetime
+
+
+def claim(app: App, destination: str, now: datetime, limit: int) -> list[Attempt]:
+    """Claim the most pressing notices of one destination, with all that is needed to send them."""
     me = claims.claimant()
     with app.transaction() as session:
-        taken = outbox.claim(session, me, destination, now, limit=1)
-        if not taken:
-            return None
-        notice = taken[0]
-        earlier = deliveries.of_notice(session, notice.id)
-        unknown = sum(delivery.outcome == UNKNOWN for delivery in earlier)
-        ended_workers = sum(delivery.ended_at is None for delivery in earlier)
-        return Attempt(
-            me=me,
-            notice=notice,
-            number=len(earlier) + 1,
-            delivery_id=deliveries.begin(session, notice.id, len(earlier) + 1, now),
-            unknown=unknown,
-            ended_workers=ended_workers,
-            facts=_facts(app, session, notice, now, repeat=unknown + ended_workers > 0),
-        )
+        notices = outbox.claim(session, me, destination, now, limit)
+        earlier = deliveries.of_notices(session, [notice.id for notice in notices])
+        return [
+            _attempt(me, notice, earlier.get(notice.id, []), partial(telling.facts, app, session, notice, now))
+            for notice in notices
+        ]
 
 
-def send(app: App, attempt: Attempt, place: Place | None, clock: Callable[[], datetime]) -> Outcome:
-    """Send in a thread of its own, hold on to the notice meanwhile, and stop waiting after a while.
+def _attempt(me: str, notice: Notice, earlier: list[deliveries.Delivery], facts: Callable[..., Facts]) -> Attempt:
+    unknown = sum(delivery.outcome == UNKNOWN for delivery in earlier)
+    ended_workers = sum(delivery.ended_at is None for delivery in earlier)
+    return Attempt(
+        me=me,
+        notice=notice,
+        number=len(earlier) + 1,
+        unknown=unknown,
+        ended_workers=ended_workers,
+        facts=facts(repeat=unknown + ended_workers > 0),
+    )
 
-    Raises DeliveryError whatever goes wrong.
+
+def turn(app: App, ended: Ended | None, begun: Attempt, now: datetime) -> int:
+    """Put the end of one attempt and the beginning of the next on record together; return the record of the latter."""
+    with app.transaction() as session:
+        if ended:
+            _record(app, session, ended)
+        return deliveries.begin(session, begun.notice.id, begun.number, now)
+
+
+def close(app: App, me: str, ended: Ended | None, *, leftover: bool) -> None:
+    """Put the end of the last attempt on record, and give back what was claimed and not begun.
+
+    What else is due at a destination in trouble waits as long as the one that failed: it would only fail too.
     """
+    if not ended and not leftover:
+        return
+    with app.transaction() as session:
+        until = _record(app, session, ended) if ended else None
+        if leftover:
+            outbox.release(session, me)
+        if until and ended and in_trouble(ended.outcome):
+            outbox.postpone(session, ended.attempt.notice.destination, ended.at, until, str(ended.outcome))
+
+
+def send(app: App, attempt: Attempt, place: Place | None, clock: Callable[[], datetime]) -> Outcome | DeliveryError:
+    """Send in a thread of its own, hold on to the claim meanwhile, and stop waiting after a while."""
     if place is None:
-        raise DeliveryError(Failure.NOT_CONFIGURED, permanent=True)
+        return DeliveryError(Failure.NOT_CONFIGURED, permanent=True)
     if attempt.ended_workers >= ENDED_WORKERS_LIMIT:
-        raise DeliveryError(Failure.BROKEN.because("the worker ended each time it was sent"), permanent=True)
-    sending: Future[Outcome] = Future()
-    style = _style(app, place)
+        return DeliveryError(Failure.BROKEN.because("the worker ended each time it was sent"), permanent=True)
+    sending: Future[Outcome | DeliveryError] = Future()
+    style = telling.style(app, place)
     threading.Thread(target=_into, args=(sending, attempt, place, style), name=f"send {place.id}", daemon=True).start()
     began = clock()
     while clock() - began < SEND_LIMIT:
@@ -93,50 +126,58 @@ def send(app: App, attempt: Attempt, place: Place | None, clock: Callable[[], da
             return sending.result(RENEW_SECONDS)
         with suppress(StoreUnavailable), app.transaction() as session:
             outbox.renew(session, attempt.me, clock())
-    raise DeliveryError(Failure.NO_ANSWER.because(f"{SEND_LIMIT.total_seconds():.0f} s"), unknown=True)
+    return DeliveryError(Failure.NO_ANSWER.because(f"{SEND_LIMIT.total_seconds():.0f} s"), unknown=True)
 
 
-def succeeded(app: App, attempt: Attempt, outcome: Outcome, now: datetime) -> None:
-    """Record that the destination took the notice."""
-    with app.transaction() as session:
-        deliveries.finish(session, attempt.delivery_id, outcome.value, "", now)
-        state = NoticeState(outcome.value)
-        outbox.finish(
-            session, attempt.me, attempt.notice.id, state, reason=ACCEPTED[outcome], now=now, attempts=attempt.number
-        )
-
-
-def failed(app: App, attempt: Attempt, error: DeliveryError, now: datetime) -> None:
-    """Record why it failed, and put the notice back, or give it up and let the administrators know elsewhere.
-
-    What else is due at a destination in trouble waits with it: it would only fail too.
-    """
-    unknown = attempt.unknown + error.unknown
-    verdict = retry.decide(error, attempt=attempt.number, unknown=unknown, jitter=_dice.random())
-    me, notice, number = attempt.me, attempt.notice, attempt.number
-    with app.transaction() as session:
-        deliveries.finish(session, attempt.delivery_id, _outcome(error), error.reason, now)
-        if isinstance(verdict, retry.Again):
-            until = now + timedelta(seconds=verdict.after_seconds)
-            outbox.retry(session, me, notice.id, until, verdict.reason, attempts=number)
-            if not error.reason.startswith(Failure.BROKEN):
-                outbox.postpone(session, notice.destination, now, until, verdict.reason)
-        elif outbox.finish(session, me, notice.id, NoticeState.FAILED, reason=verdict.reason, now=now, attempts=number):
-            _tell_admins(app, session, notice, verdict.reason, now)
-    log.warning("notice not delivered", notice_id=notice.id, destination=notice.destination, reason=verdict.reason)
-
-
-def _into(sending: Future[Outcome], attempt: Attempt, place: Place, style: Style) -> None:
+def _into(sending: Future[Outcome | DeliveryError], attempt: Attempt, place: Place, style: Style) -> None:
     try:
         sending.set_result(place.sender.send(render(attempt.facts, style)))
     except DeliveryError as error:
-        sending.set_exception(error)
+        sending.set_result(error)
     except Exception as error:  # whatever one notice breaks must not stop the others, nor itself be lost
         log.exception("notice broken", notice_id=attempt.notice.id, destination=place.id)
-        sending.set_exception(DeliveryError(Failure.BROKEN.because(type(error).__name__)))
+        sending.set_result(DeliveryError(Failure.BROKEN.because(type(error).__name__)))
 
 
-def _outcome(error: DeliveryError) -> str:
+def _record(app: App, session: Session, ended: Ended) -> datetime | None:
+    """Record the end of an attempt; return when the notice is to be tried again, None when it is done with."""
+    if isinstance(ended.outcome, DeliveryError):
+        return _record_failure(app, session, ended, ended.outcome)
+    attempt, outcome = ended.attempt, ended.outcome
+    deliveries.finish(session, ended.delivery_id, outcome.value, "", ended.at)
+    state, number = NoticeState(outcome.value), attempt.number
+    outbox.finish(
+        session, attempt.me, attempt.notice.id, state, reason=ACCEPTED[outcome], now=ended.at, attempts=number
+    )
+    return None
+
+
+def _record_failure(app: App, session: Session, ended: Ended, error: DeliveryError) -> datetime | None:
+    """Put the notice back, or give it up and let the administrators know elsewhere."""
+    attempt, notice, now = ended.attempt, ended.attempt.notice, ended.at
+    unknown = attempt.unknown + error.unknown
+    verdict = retry.decide(error, attempt=attempt.number, unknown=unknown, jitter=_dice.random())
+    deliveries.finish(session, ended.delivery_id, _kind(error), error.reason, now)
+    log.warning("notice not delivered", notice_id=notice.id, destination=notice.destination, reason=verdict.reason)
+    if isinstance(verdict, retry.Again):
+        until = now + timedelta(seconds=verdict.after_seconds)
+        outbox.retry(session, attempt.me, notice.id, until, verdict.reason, attempts=attempt.number)
+        return until
+    if outbox.finish(
+        session, attempt.me, notice.id, NoticeState.FAILED, reason=verdict.reason, now=now, attempts=attempt.number
+    ):
+        _tell_admins(app, session, notice, verdict.reason, now)
+    return None
+
+
+def in_trouble(outcome: Outcome | DeliveryError) -> bool:
+    """Say whether it is the destination that fails for now, not the one notice nor for good."""
+    if not isinstance(outcome, DeliveryError) or outcome.permanent:
+        return False
+    return not outcome.reason.startswith(Failure.BROKEN)
+
+
+def _kind(error: DeliveryError) -> str:
     if error.unknown:
         return UNKNOWN
     return PERMANENT if error.permanent else TEMPORARY
@@ -160,40 +201,3 @@ def _tell_admins(app: App, session: Session, notice: Notice, reason: str, now: d
         if destination != broken
     ]
     outbox.put(session, told, now)
-
-
-def _facts(app: App, session: Session, notice: Notice, now: datetime, *, repeat: bool) -> Facts:
-    case = cases.get(session, notice.case_id) if notice.case_id else None
-    return Facts(
-        notice=notice,
-        now=now,
-        case=case,
-        contact=contacts.get(session, notice.contact_id) if notice.contact_id else None,
-        decision=decisions.get(session, notice.contact_id) if notice.contact_id else None,
-        queue_names=_queue_names(app, case),
-        acknowledge_url=_acknowledge_url(app, notice, now),
-        case_url=links.case_url(app.config.server.base_url, case.id) if case else "",
-        repeat=repeat,
-    )
-
-
-def _queue_names(app: App, case: Case | None) -> dict[str, str]:
-    queue = app.config.queue(case.queue) if case else None
-    return queue.names if queue else {}
-
-
-def _acknowledge_url(app: App, notice: Notice, now: datetime) -> str:
-    if notice.case_id is None or notice.kind not in {NoticeKind.ALARM, NoticeKind.ROUTED}:
-        return ""
-    return links.acknowledge_url(app.config.server.base_url, app.signer.acknowledge_token(notice.case_id, now))
-
-
-def _style(app: App, place: Place) -> Style:
-    """Write for who reads there: in their language and time zone, with the customer's words if they may see them."""
-    server, destination = app.config.server, app.config.destination(place.id)
-    return Style(
-        language=(destination and destination.language) or server.language,
-        timezone=(destination and destination.timezone) or server.timezone,
-        excerpt=destination is not None and destination.excerpt,
-        manners=place.manners,
-    )

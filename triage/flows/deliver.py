@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
 from triage.app import NOTICES, App
-from triage.domain.errors import DeliveryError, StoreUnavailable
+from triage.domain.errors import StoreUnavailable
 from triage.flows import attempt
-from triage.flows.attempt import Attempt
-from triage.notify.destinations import Place
+from triage.flows.attempt import Attempt, Ended
+from triage.notify.destinations import Outcome, Place
 from triage.store import outbox
 
 LINGER = timedelta(seconds=1)
@@ -84,8 +84,8 @@ class Lanes:
 
     def _run(self, destination: str) -> None:
         try:
-            for _ in deliver_all(self.app, destination, self._stopped, self.clock):
-                self.attempts[destination] = self.attempts.get(destination, 0) + 1
+            made = deliver_all(self.app, destination, self._stopped, self.clock)
+            self.attempts[destination] = self.attempts.get(destination, 0) + made
         except StoreUnavailable as error:
             log.warning("lane interrupted", destination=destination, reason=str(error))
             time.sleep(TROUBLE_SECONDS)
@@ -97,34 +97,58 @@ class Lanes:
         return self.closed.is_set() or self.stop()
 
 
-def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> Iterator[Attempt]:
-    """Deliver what is due at one destination, at its pace; give each attempt once its end is recorded."""
+def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> int:
+    """Deliver what is due at one destination, at its pace; return how many attempts were made."""
     place: Place | None = app.destinations.get(destination)
+    made = 0
     while _is_due(app, destination, clock()) and _may_go(app, place, stop):
-        made = attempt.begin(app, destination, clock())
-        if made is None:
-            return
-        try:
-            outcome = attempt.send(app, made, place, clock)
-        except DeliveryError as error:
-            attempt.failed(app, made, error, clock())
-        else:
-            attempt.succeeded(app, made, outcome, clock())
+        batch = attempt.claim(app, destination, clock(), place.at_once if place else 1)
+        made += _deliver(app, place, batch, stop, clock)
         app.publish({"what": "notices"})
-        yield made
+    return made
+
+
+def _deliver(app: App, place: Place | None, batch: list[Attempt], stop: Stop, clock: Clock) -> int:
+    """Make the attempts of a batch in turn until the destination is in trouble or it is time to stop.
+
+    The first has its turn already. The end of each is put on record with the beginning of the next, or at once where
+    the next has to wait for its turn.
+    """
+    ended: Ended | None = None
+    made = 0
+    for claimed in batch:
+        if made and (stop() or attempt.in_trouble(ended.outcome if ended else Outcome.SENT)):
+            break
+        if made and _wait_seconds(app, place) > 0:
+            attempt.close(app, claimed.me, ended, leftover=False)
+            ended = None
+            if not _may_go(app, place, stop):
+                break
+        delivery_id = attempt.turn(app, ended, claimed, clock())
+        outcome = attempt.send(app, claimed, place, clock)
+        ended = Ended(attempt=claimed, delivery_id=delivery_id, outcome=outcome, at=clock())
+        made += 1
+    if batch:
+        attempt.close(app, batch[0].me, ended, leftover=made < len(batch))
+    return made
 
 
 def _is_due(app: App, destination: str, now: datetime) -> bool:
-    """Look before asking for the next turn: a turn that is not used would be missing later."""
+    """Look before asking for a turn: one that is not used would be missing later."""
     with app.read() as session:
         return outbox.any_due(session, destination, now)
 
 
 def _may_go(app: App, place: Place | None, stop: Stop) -> bool:
-    """Wait for the pace of the destination; say no when it is time to stop."""
+    """Wait for the turn of the destination; say no when it is time to stop."""
     while not stop():
-        wait_seconds = app.bucket(f"destination:{place.id}", place.rate) if place else 0.0
+        wait_seconds = _wait_seconds(app, place)
         if wait_seconds <= 0:
             return True
         time.sleep(min(wait_seconds, PACE_SECONDS))
     return False
+
+
+def _wait_seconds(app: App, place: Place | None) -> float:
+    """Take a turn, or say how long to wait for one."""
+    return app.bucket(f"destination:{place.id}", place.rate) if place else 0.0

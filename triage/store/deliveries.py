@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,20 +39,20 @@ class Delivery:
     detail: str
 
 
+_TABLE: sa.Table = DeliveryRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_BEGIN = sa.insert(_TABLE).returning(_TABLE.c.id)
+_FINISH = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("delivery_id"))
+
+
 def begin(session: Session, notice_id: int, attempt: int, now: datetime) -> int:
     """Record that an attempt is about to be made; return its id."""
-    row = DeliveryRow(notice_id=notice_id, attempt=attempt, began_at=now)
-    session.add(row)
-    session.flush()
-    return row.id
+    row = {"notice_id": notice_id, "attempt": attempt, "began_at": now, "outcome": SENDING, "detail": ""}
+    return int(session.connection().execute(_BEGIN, row).scalar_one())
 
 
 def finish(session: Session, delivery_id: int, outcome: str, detail: str, now: datetime) -> None:
-    session.exec(
-        sa.update(DeliveryRow)
-        .where(col(DeliveryRow.id) == delivery_id)
-        .values(outcome=outcome, detail=detail, ended_at=now)
-    )
+    changed = {"delivery_id": delivery_id, "outcome": outcome, "detail": detail, "ended_at": now}
+    session.connection().execute(_FINISH, changed)
 
 
 def unfinished(session: Session, notice_id: int) -> bool:
@@ -61,8 +62,19 @@ def unfinished(session: Session, notice_id: int) -> bool:
 
 
 def of_notice(session: Session, notice_id: int) -> list[Delivery]:
-    found = select(DeliveryRow).where(DeliveryRow.notice_id == notice_id).order_by(col(DeliveryRow.id))
-    return [
-        Delivery(attempt=d.attempt, began_at=d.began_at, ended_at=d.ended_at, outcome=d.outcome, detail=d.detail)
-        for d in session.exec(found)
-    ]
+    return of_notices(session, [notice_id]).get(notice_id, [])
+
+
+def of_notices(session: Session, notice_ids: Iterable[int]) -> dict[int, list[Delivery]]:
+    """Give the attempts at several notices by notice id, in order; a notice without any is left out."""
+    found = select(DeliveryRow).where(col(DeliveryRow.notice_id).in_(sorted(notice_ids))).order_by(col(DeliveryRow.id))
+    by_notice: dict[int, list[Delivery]] = {}
+    for row in session.exec(found):
+        by_notice.setdefault(row.notice_id, []).append(_delivery(row))
+    return by_notice
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    return Delivery(
+        attempt=row.attempt, began_at=row.began_at, ended_at=row.ended_at, outcome=row.outcome, detail=row.detail
+    )

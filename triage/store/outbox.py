@@ -100,4 +100,4 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
 
 def _change(session: Session, me: str, notice_id: int, **changed: object) -> bool:
     held = sa.update(NoticeRow).where(col(NoticeRow.id) == notice_id, col(NoticeRow.claimed_by) == me)
-    return session.exec(held.values(**changed)).rowcount == 1
+    return session.connection().execute(held.values(**changed)).rowcount == 1

@@ -75,12 +75,14 @@ def open_place(destination: Destination) -> Place:
     sender = AppriseUrl(service, kind, private_network=destination.private_network)
     with suppress(Unresolved):  # the network may be down just now; it is asked again before each message
         sender.check_address()
-    own_rate = destination.rate_per_minute
+    own = destination.rate_per_minute
+    pace = rate.per_minute(own) if own else kind.rate
     return Place(
         id=destination.id,
         sender=sender,
-        rate=rate.per_minute(own_rate) if own_rate else kind.rate,
+        rate=pace,
         manners=kind.manners,
+        at_once=rate.at_once(pace),
     )
 
 

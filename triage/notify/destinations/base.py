@@ -71,9 +71,10 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A destination that is ready; `rate` is what `app.bucket` reads."""
+    """A destination that is ready; `rate` is what `app.bucket` reads, `at_once` how many are claimed together."""
 
     id: str
     sender: Sender
     rate: str
     manners: Manners
+    at_once: int = 1

@@ -1,0 +1,53 @@
+"""What a notice tells and to whom: the facts from the database, the style from the configuration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from triage.app import App, Session
+from triage.domain.case import Case
+from triage.domain.notice import Notice, NoticeKind
+from triage.notify import links
+from triage.notify.destinations import Place
+from triage.notify.texts import Facts, Style
+from triage.store import cases, contacts, decisions
+
+_TO_ACKNOWLEDGE = {NoticeKind.ALARM, NoticeKind.ROUTED}
+
+
+def facts(app: App, session: Session, notice: Notice, now: datetime, *, repeat: bool) -> Facts:
+    """Gather what is known about a notice at this moment, with links that are good from now on."""
+    case = cases.get(session, notice.case_id) if notice.case_id else None
+    return Facts(
+        notice=notice,
+        now=now,
+        case=case,
+        contact=contacts.get(session, notice.contact_id) if notice.contact_id else None,
+        decision=decisions.get(session, notice.contact_id) if notice.contact_id else None,
+        queue_names=_queue_names(app, case),
+        acknowledge_url=_acknowledge_url(app, notice, now),
+        case_url=links.case_url(app.config.server.base_url, case.id) if case else "",
+        repeat=repeat,
+    )
+
+
+def style(app: App, place: Place) -> Style:
+    """Write for who reads there: in their language and time zone, with the customer's words if they may see them."""
+    server, destination = app.config.server, app.config.destination(place.id)
+    return Style(
+        language=(destination and destination.language) or server.language,
+        timezone=(destination and destination.timezone) or server.timezone,
+        excerpt=destination is not None and destination.excerpt,
+        manners=place.manners,
+    )
+
+
+def _queue_names(app: App, case: Case | None) -> dict[str, str]:
+    queue = app.config.queue(case.queue) if case else None
+    return queue.names if queue else {}
+
+
+def _acknowledge_url(app: App, notice: Notice, now: datetime) -> str:
+    if notice.case_id is None or notice.kind not in _TO_ACKNOWLEDGE:
+        return ""
+    return links.acknowledge_url(app.config.server.base_url, app.signer.acknowledge_token(notice.case_id, now))
