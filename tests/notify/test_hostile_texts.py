@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import capture
 from tests.support.capture import Capture
+from tests.support.need import lacking
 from tests.unit.notify.facts import ACKNOWLEDGE_URL, BASE_URL, CASE_URL, facts, style
 from triage.config import Destination
 from triage.domain.contact import Author
@@ -58,11 +59,11 @@ INVISIBLE = re.compile(
 )
 LINK = re.compile(r"[a-zA-Z][\w+.-]*:(?=\S)(?!\d)|www\.|\w\.(?=[a-zA-Z]{2})")
 
-pytestmark = pytest.mark.skipif(not capture.openssl(), reason="needs openssl to make a certificate")
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Capture]:
+    if not capture.openssl():
+        lacking("openssl", "install openssl: it makes the certificate of the proxy")
     with capture.proxy(tmp_path_factory.mktemp("capture")) as running:
         yield running
 
