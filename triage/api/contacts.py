@@ -15,7 +15,7 @@ from triage.api.auth import needs, source_for
 from triage.api.decisions import DecisionShown, show_decision
 from triage.api.openapi import BEARER, takes
 from triage.api.queries import LARGEST_ID
-from triage.api.request import Asked, is_list
+from triage.api.request import Asked
 from triage.connectors.contact_json import ContactJson, read_contacts
 from triage.domain.access import Scope
 from triage.domain.contact import (
@@ -118,12 +118,11 @@ async def _read(request: Asked, body: bytes) -> list[Contact]:
 def _contacts(request: Asked, body: bytes) -> list[Contact]:
     """Read one contact or a list; raise Invalid that names what is wrong, Forbidden for a source of others."""
     sent = read_contacts(body)
-    alone = not is_list(body)
     sources = [
-        source_for(request.auth, one.source or "", "source" if alone else f"[{index}].source")
-        for index, one in enumerate(sent)
+        source_for(request.auth, one.source or "", f"[{index}].source" if sent.is_list else "source")
+        for index, one in enumerate(sent.items)
     ]
-    return receive.read_contacts(request.triage.config, sent, sources, request.now, alone=alone)
+    return receive.make_contacts(request.triage.config, sent, sources, request.now)
 
 
 def _show_receipts(receipts: Sequence[Receipt]) -> Receipts:

@@ -79,11 +79,14 @@ def _detail(error: TriageError, status: HTTPStatus) -> str:
     return str(error) or status.description
 
 
-def _of_the_framework(_request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+def _of_the_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     if isinstance(error, ValidationException):
         return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, "a parameter is wrong", _wrong_parameters(error), {})
     status = HTTPStatus(error.status_code)
-    return _answer(status, status.description or status.phrase, (), error.headers or {})
+    detail = status.description or status.phrase
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        detail = f"the body is larger than {request.app.request_max_body_size} bytes; send less at once"
+    return _answer(status, detail, (), error.headers or {})
 
 
 def _wrong_parameters(error: ValidationException) -> list[Problem]:

@@ -11,10 +11,9 @@ from triage import registry
 from triage.app import App
 from triage.cleaning import clean, skip_reason
 from triage.config import Config, Source
-from triage.connectors import contact_json
 from triage.connectors.base import Connects, Delivery, Verifies
-from triage.connectors.contact_json import ContactJson
-from triage.domain.contact import Author, Contact
+from triage.connectors.contact_json import SentContacts, to_contacts
+from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Author, Contact
 from triage.domain.text import mask_cards
 from triage.store import replays
 
@@ -48,22 +47,13 @@ def read_hook(app: App, source: Source, headers: Mapping[str, str], body: bytes,
     connector: Connects = app.connectors[source.id]
     delivery = Delivery(body=body, headers=headers, received_at=now)
     message_id = connector.verify(delivery) if isinstance(connector, Verifies) else ""
-    contacts = [prepare(contact, app.config) for contact in connector.parse(delivery, clean)]
+    contacts = [prepare(contact, app.config) for contact in connector.parse(delivery, _clean)]
     return Event(source=source.id, message_id=message_id, contacts=contacts)
 
 
-def read_contacts(
-    config: Config, sent: Sequence[ContactJson], sources: Sequence[str], now: datetime, *, alone: bool
-) -> list[Contact]:
-    """Make contacts of what programs send us, each of the source at the same place; raise one Invalid for all of them.
-
-    The paths of problems begin with the place in the list unless the contact was sent `alone`.
-    """
-    if alone:
-        made = [contact_json.to_contact(sent[0], source=sources[0], now=now, clean=clean)]
-    else:
-        made = contact_json.to_contacts(sent, sources, now=now, clean=clean)
-    return [prepare(contact, config) for contact in made]
+def make_contacts(config: Config, sent: SentContacts, sources: Sequence[str], now: datetime) -> list[Contact]:
+    """Make contacts of what programs send us, each of the source at the same place; raise one Invalid for all."""
+    return [prepare(contact, config) for contact in to_contacts(sent, sources, now=now, clean=_clean)]
 
 
 def is_replay(app: App, event: Event, now: datetime) -> bool:
@@ -93,6 +83,11 @@ def prepare(contact: Contact, config: Config) -> Contact:
         queue=contact.queue or (source.queue if source else ""),
         skip=contact.skip or skip_reason(contact, config.server.own_addresses),
     )
+
+
+def _clean(text: str, html: str) -> str:
+    """Clean a text; mask one that will be cut before it is, since half a card number is not recognised any more."""
+    return clean(mask_cards(text) if len(text) > TEXT_LIMIT_CHARACTERS else text, html)
 
 
 def _masked_author(author: Author) -> Author:
