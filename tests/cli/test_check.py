@@ -160,7 +160,7 @@ def test_a_test_notice_goes_the_way_of_every_notice(folder: Path) -> None:
         destination = f'[[destinations]]\nid = "duty"\nurl = "{place.url()}"\nprivate_network = true\n'
         (folder / "triage.toml").write_text(config.first_file() + destination, encoding="utf-8")
         with delivering(folder):
-            result = check(folder, "--json", "--notify", "duty")
+            result = check(folder, "--json", "--send", "duty")
     assert result.exit_code == 0, result.output
     assert findings(result)["test notice to duty"][0] == "ok"
     assert len(place.messages) == 1
@@ -168,6 +168,6 @@ def test_a_test_notice_goes_the_way_of_every_notice(folder: Path) -> None:
 
 def test_a_test_notice_to_nowhere_is_refused(folder: Path) -> None:
     bootstrap.migrate(settings.load({}, data_dir=folder))
-    result = check(folder, "--notify", "duty")
+    result = check(folder, "--send", "duty")
     assert result.exit_code == 2
     assert "there is no destination 'duty'; there are: none" in result.stderr

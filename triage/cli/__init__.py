@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from triage import __version__
+from triage import __version__, logs
 from triage.domain.errors import ConfigError, Refused, TriageError
 
 _FOLDER = Path(__file__).parent
@@ -63,3 +63,4 @@ def _summary(command: str) -> str:
 @click.version_option(__version__, prog_name="triage", message="%(prog)s %(version)s")
 def cli() -> None:
     """Tell a contact centre what every contact is about; bring the urgent unhappy ones to the right person."""
+    logs.configure("WARNING")  # until a command knows its settings; unconfigured, lines would go to standard output

@@ -27,9 +27,7 @@ _GRADES = {NoticeState.SENT: Grade.OK, NoticeState.UNCONFIRMED: Grade.WARN}
 
 @click.command()
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
-@click.option(
-    "--notify", "destination", help="Send a test notice to this destination too; the service must be running."
-)
+@click.option("--send", "destination", help="Send a test notice to this destination too; the service must be running.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding.")
 def command(data_dir: Path | None, destination: str | None, as_json: bool) -> None:
     """Look at settings, configuration, connections, secrets and destinations, and say what to mend.
