@@ -1,0 +1,79 @@
+"""Read texts from NDJSON and say of each what it is about, how urgent it is and how the customer feels."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+import msgspec
+
+from triage.cli._lines import Lines
+from triage.domain.decision import Reading, is_alarm
+from triage.router.pipeline import CONFIDENCE_THRESHOLD, Classifier, Text, load
+
+_BATCH = 256
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    id: str | int
+    text: str
+    channel: str | None = None
+    source: str | None = None
+    lang: str | None = None
+
+
+@click.command(name="classify")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A trained folder; default: the shipped one.",
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=CONFIDENCE_THRESHOLD,
+    show_default=True,
+    help="Confidence below which it abstains.",
+)
+@click.option("--skip-bad", is_flag=True, help="Count bad lines and go on, instead of ending with exit 2.")
+def command(file: BinaryIO, model: Path | None, threshold: float, skip_bad: bool) -> None:
+    """Answer each line {"id", "text", "channel", "source", "lang"} of FILE (default: standard input) with one line.
+
+    All but id and text may be missing. An answer is written as soon as its line is read.
+    """
+    classifier = load(model)
+    lines = Lines(file, Question, skip_bad=skip_bad)
+    for questions in lines.batches(_BATCH):
+        answer(classifier, questions, threshold)
+    lines.finish()
+
+
+def answer(classifier: Classifier, questions: list[Question], threshold: float) -> None:
+    texts = [
+        Text(text=q.text, channel=q.channel or "", source=q.source or "", language=q.lang or "") for q in questions
+    ]
+    readings = classifier.read(texts, threshold=threshold)
+    out = b"".join(msgspec.json.encode(as_json(q.id, r)) + b"\n" for q, r in zip(questions, readings, strict=True))
+    sys.stdout.buffer.write(out)
+    sys.stdout.buffer.flush()
+
+
+def as_json(id: str | int, reading: Reading) -> dict[str, object]:
+    return {
+        "id": id,
+        "lang": reading.language,
+        "topic": reading.topic,
+        "topics": reading.topics,
+        "urgency": reading.urgency,
+        "urgencies": reading.urgencies,
+        "sentiment": reading.sentiment,
+        "sentiments": reading.sentiments,
+        "alarm": is_alarm(reading.urgency, reading.sentiment),
+        "confidence": reading.confidence,
+        "abstained": reading.abstained,
+        "reasons": [{"phrase": r.phrase, "for": r.speaks_for, "weight": r.weight} for r in reading.reasons],
+        "model": reading.model,
+    }

@@ -1,0 +1,130 @@
+"""Measure readings against labelled messages: one row of figures per language (or any other slice)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+
+from triage.domain.decision import Reading, Sentiment, Urgency, is_alarm
+from triage.router.calibrate import calibration_error
+from triage.router.corpus import Labelled
+from triage.router.pipeline import Classifier, Text
+
+Share: TypeAlias = float | None  # None where nothing was there to be counted
+
+_HALF = 0.5
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """How well a slice was read; shares from 0 to 1."""
+
+    lang: str
+    messages: int
+    topic: Share
+    topic_f1: Share
+    topic_acceptable: Share
+    urgency: Share
+    urgency_f1: Share
+    sentiment: Share
+    sentiment_f1: Share
+    alarm_recall: Share
+    alarm_precision: Share
+    alarm_average_precision: Share
+    alarm_recall_at_half_precision: Share
+    calibration_error: Share
+    abstained: Share
+    acceptable_of_kept: Share
+
+
+def read(classifier: Classifier, messages: Sequence[Labelled], *, threshold: float) -> list[Reading]:
+    texts = [Text(text=m.text, channel=m.channel, source=m.source) for m in messages]
+    return classifier.read(texts, threshold=threshold)
+
+
+def by_language(messages: Sequence[Labelled], readings: Sequence[Reading]) -> list[Figures]:
+    """Return the figures of each language in turn, in the order of the alphabet."""
+    slices: dict[str, list[tuple[Labelled, Reading]]] = defaultdict(list)
+    for pair in zip(messages, readings, strict=True):
+        slices[pair[0].lang].append(pair)
+    return [figures(lang, *zip(*slices[lang], strict=True)) for lang in sorted(slices)]
+
+
+def figures(lang: str, messages: Sequence[Labelled], readings: Sequence[Reading]) -> Figures:
+    right = [r.topic == m.topic or r.topic in m.also for m, r in zip(messages, readings, strict=True)]
+    kept = [ok for ok, r in zip(right, readings, strict=True) if not r.abstained]
+    wanted, rung = [m.alarm for m in messages], [is_alarm(r.urgency, r.sentiment) for r in readings]
+    hits = sum(w and g for w, g in zip(wanted, rung, strict=True))
+    area, recall = ranking([alarm_score(r) for r in readings], wanted)
+    labels = {name: _agreement(messages, readings, name) for name in ("topic", "urgency", "sentiment")}
+    return Figures(
+        lang=lang,
+        messages=len(messages),
+        topic=labels["topic"][0],
+        topic_f1=labels["topic"][1],
+        topic_acceptable=_share(sum(right), len(right)),
+        urgency=labels["urgency"][0],
+        urgency_f1=labels["urgency"][1],
+        sentiment=labels["sentiment"][0],
+        sentiment_f1=labels["sentiment"][1],
+        alarm_recall=_share(hits, sum(wanted)),
+        alarm_precision=_share(hits, sum(rung)),
+        alarm_average_precision=area,
+        alarm_recall_at_half_precision=recall,
+        calibration_error=calibration_error(np.array([r.confidence for r in readings]), np.array(right)),
+        abstained=_share(len(right) - len(kept), len(right)),
+        acceptable_of_kept=_share(sum(kept), len(kept)),
+    )
+
+
+def alarm_score(reading: Reading) -> float:
+    """Return how likely this is an alarm: critical, or high and negative."""
+    unhappy = reading.sentiments[Sentiment.NEGATIVE]
+    return reading.urgencies[Urgency.CRITICAL] + reading.urgencies[Urgency.HIGH] * unhappy
+
+
+def ranking(scores: Sequence[float], truth: Sequence[bool]) -> tuple[Share, Share]:
+    """Return the average precision, and the highest recall at a precision of a half; equal scores count together."""
+    order = sorted(zip(scores, truth, strict=True), key=lambda pair: -pair[0])
+    wanted = sum(truth)
+    if not wanted:
+        return None, None
+    area = best = 0.0
+    hits = before = 0
+    for seen, (score, wants) in enumerate(order, 1):
+        hits += wants
+        if seen == len(order) or order[seen][0] != score:
+            area += (hits - before) * hits / seen
+            before = hits
+            best = hits / wanted if hits / seen >= _HALF else best
+    return area / wanted, best
+
+
+def macro_f1(truth: Sequence[str], guess: Sequence[str]) -> Share:
+    scores = []
+    for label in sorted(set(truth)):
+        hits = sum(t == g == label for t, g in zip(truth, guess, strict=True))
+        scores.append(2 * hits / (truth.count(label) + guess.count(label)))
+    return _share(sum(scores), len(scores))
+
+
+def _agreement(messages: Sequence[Labelled], readings: Sequence[Reading], name: str) -> tuple[Share, Share]:
+    truth, guess = [str(getattr(m, name)) for m in messages], [str(getattr(r, name)) for r in readings]
+    return _share(sum(t == g for t, g in zip(truth, guess, strict=True)), len(truth)), macro_f1(truth, guess)
+
+
+def _share(part: float, whole: int) -> Share:
+    return part / whole if whole else None
+
+
+def table(rows: Sequence[Figures]) -> str:
+    """Return the figures as text, one line per figure, one column per slice."""
+    lines = []
+    for name in Figures.__struct_fields__:
+        cells = [getattr(row, name) for row in rows]
+        shown = [f"{cell:.3f}" if isinstance(cell, float) else "-" if cell is None else str(cell) for cell in cells]
+        lines.append(f"{name.replace('_', ' '):32}" + "".join(f"{cell:>8}" for cell in shown))
+    return "\n".join(lines)

@@ -1,0 +1,64 @@
+"""Text in, reading out: the shipped spaCy pipeline, calibrated, with reasons.
+
+Importing this costs nothing; spaCy and the model are loaded when `load` is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from triage.domain.decision import Reading
+
+if TYPE_CHECKING:
+    from triage.router.reader import Reader
+
+SHIPPED = Path(__file__).parent / "model"
+CONFIDENCE_THRESHOLD = 0.4
+_BATCH_TEXTS = 128
+_BATCH_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """One text to read; `language` is taken as said when it is ru or en, else found out."""
+
+    text: str
+    channel: str = ""
+    source: str = ""
+    language: str = ""
+
+
+class Classifier:
+    """A loaded pipeline; reads any text, however long or odd, in time linear to it. Not to be shared by threads."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.version: str = reader.version
+
+    def read(self, texts: Sequence[Text], *, threshold: float = CONFIDENCE_THRESHOLD) -> list[Reading]:
+        """Read texts; a reading whose confidence is below `threshold` says that it abstains."""
+        return [reading for batch in _batches(texts) for reading in self._reader.read(batch, threshold=threshold)]
+
+
+def load(folder: Path | None = None) -> Classifier:
+    """Load a trained pipeline, the shipped one by default; raise ConfigError when there is none."""
+    from triage.router.reader import Reader  # noqa: PLC0415  # spaCy takes a second to import
+
+    return Classifier(Reader(folder or SHIPPED))
+
+
+def _batches(texts: Sequence[Text]) -> Iterator[list[Text]]:
+    """Yield batches that are worth numpy's while and yet bounded in memory."""
+    batch: list[Text] = []
+    characters = 0
+    for text in texts:
+        if batch and (len(batch) == _BATCH_TEXTS or characters + len(text.text) > _BATCH_CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(text)
+        characters += len(text.text)
+    if batch:
+        yield batch

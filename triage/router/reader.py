@@ -1,0 +1,159 @@
+"""The inside of the classifier: documents through the three heads, long ones by sentence groups too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from triage.domain.contact import TEXT_LIMIT_CHARACTERS
+from triage.domain.decision import Reading, Reason, Sentiment, Urgency
+from triage.domain.errors import ConfigError
+from triage.router import calibrate, char_bow
+from triage.router.groups import sentence_groups
+from triage.router.heads import HEADS, SENTIMENT, TOPIC, URGENCY, Head
+from triage.router.language import detect
+from triage.router.ngrams import CHANNEL
+from triage.router.pipeline import Text
+from triage.router.reasons import phrases, token_votes
+from triage.router.words import SPELT, Words
+
+_LOUDEST_SHARE = 0.6  # of a long text's urgency and tone, for its most alarming sentences
+_MOST_STRINGS = 300_000
+_REASONS = {TOPIC: 3, URGENCY: 2, SENTIMENT: 2}
+Probabilities = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """One text on its way: its own document, and the one whose sentences alarm most (itself for a short text)."""
+
+    doc: Doc
+    loudest: Doc
+    language: str
+    probabilities: dict[Head, Probabilities]
+    confidence: float
+
+
+class Reader:
+    """A loaded folder: spaCy's pipeline with the three heads, and the calibration beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / calibrate.FILE).is_file():
+            raise ConfigError(f"there is no trained classifier in {folder}; `make model` makes the shipped one")
+        nlp = spacy.load(folder)
+        self.version = f"{nlp.meta['name']}-{nlp.meta['version']}"
+        self._calibration = calibrate.load(folder)
+        self._models: dict[Head, Any] = {head: _single_precision(nlp.get_pipe(head.name)) for head in HEADS}
+        self._speaking = {head: _speaking(model) for head, model in self._models.items()}
+        self._vocabulary = char_bow.vocabulary_of(char_bow.feature_layer(self._models[TOPIC]))
+        self._words = Words(nlp.vocab)
+
+    def read(self, texts: Sequence[Text], *, threshold: float) -> list[Reading]:
+        """Read one batch; see Classifier.read."""
+        self._forget()
+        docs = [self._doc(as_text(text.text), text.channel) for text in texts]
+        groups = [self._groups(doc) for doc in docs]
+        every = docs + [group for some in groups for group in some]
+        probabilities = {
+            head: self._calibration.probabilities(head.name, model.predict(every))
+            for head, model in self._models.items()
+        }
+        languages = [text.language if text.language in {"ru", "en"} else detect(text.text) for text in texts]
+        confidences = self._confidences(docs, probabilities[TOPIC][: len(docs)], languages)
+        readings, after = [], len(docs)
+        for i, (doc, some) in enumerate(zip(docs, groups, strict=True)):
+            mixed, loudest = _mix(probabilities, i, range(after, after + len(some)))
+            after += len(some)
+            read = _Read(
+                doc=doc,
+                loudest=every[loudest],
+                language=languages[i],
+                probabilities=mixed,
+                confidence=float(confidences[i]),
+            )
+            readings.append(self._reading(read, threshold))
+        return readings
+
+    def _doc(self, text: str, channel: str) -> Doc:
+        doc = self._words(text)
+        doc.user_data[CHANNEL] = channel
+        return doc
+
+    def _groups(self, doc: Doc) -> list[Doc]:
+        """Return the sentence groups of a long document as documents of their own; none for a short one."""
+        groups = [self._words.part(doc, some) for some in sentence_groups(doc.user_data[SPELT])]
+        for group in groups:
+            group.user_data[CHANNEL] = doc.user_data[CHANNEL]
+        return groups
+
+    def _forget(self) -> None:
+        """Start afresh with spaCy's store of strings before it fills the memory of a process that runs for months."""
+        if len(self._words.vocab.strings) > _MOST_STRINGS:
+            self._words = Words(spacy.blank("xx").vocab)
+
+    def _confidences(self, docs: list[Doc], topics: Probabilities, languages: list[str]) -> Probabilities:
+        known = np.array([bag.known_share for bag in char_bow.bags_of(self._vocabulary, docs)])
+        return self._calibration.confidences(topics, known, np.array([language == "und" for language in languages]))
+
+    def _reading(self, read: _Read, threshold: float) -> Reading:
+        maps = {head: dict(zip(head.labels, read.probabilities[head].tolist(), strict=True)) for head in HEADS}
+        return Reading(
+            language=read.language,
+            topics=maps[TOPIC],
+            urgencies=maps[URGENCY],
+            sentiments=maps[SENTIMENT],
+            confidence=read.confidence,
+            abstained=read.confidence < threshold,
+            reasons=tuple(reason for head in HEADS for reason in self._reasons(read, head)),
+            model=self.version,
+        )
+
+    def _reasons(self, read: _Read, head: Head) -> list[Reason]:
+        doc = read.loudest if head is URGENCY else read.doc
+        label = int(read.probabilities[head].argmax())
+        (bag,) = char_bow.bags_of(self._vocabulary, [doc])
+        votes = token_votes(bag, len(doc), self._speaking[head][label])
+        return phrases(doc.user_data[SPELT], votes, speaks_for=f"{head.name}={head.labels[label]}", most=_REASONS[head])
+
+
+def as_text(text: str) -> str:
+    """Return what can be read of anything: at most the limit, with lone surrogates replaced."""
+    return text[:TEXT_LIMIT_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+
+
+def _mix(probabilities: dict[Head, Probabilities], own: int, groups: range) -> tuple[dict[Head, Probabilities], int]:
+    """Return a text's probabilities and the document that alarms most; its urgency and tone lean to that one."""
+    mixed = {head: rows[own] for head, rows in probabilities.items()}
+    if not groups:
+        return mixed, own
+    loudest = max((own, *groups), key=lambda i: _alarm(probabilities, i))
+    for head in (URGENCY, SENTIMENT):
+        mixed[head] = (1 - _LOUDEST_SHARE) * mixed[head] + _LOUDEST_SHARE * probabilities[head][loudest]
+    return mixed, loudest
+
+
+def _alarm(probabilities: dict[Head, Probabilities], i: int) -> float:
+    urgencies = dict(zip(URGENCY.labels, probabilities[URGENCY][i], strict=True))
+    sentiments = dict(zip(SENTIMENT.labels, probabilities[SENTIMENT][i], strict=True))
+    return float(urgencies[Urgency.CRITICAL] + urgencies[Urgency.HIGH] * sentiments[Sentiment.NEGATIVE])
+
+
+def _single_precision(pipe: Any) -> Any:  # spaCy's components are not typed
+    """Return the head's model with the weights as the processor multiplies them; on disk they are half as long."""
+    linear = char_bow.linear_layer(pipe.model)
+    weights, bias = char_bow.weights_of(linear)
+    char_bow.set_weights(linear, weights.astype(np.float32), bias)
+    return pipe.model
+
+
+def _speaking(model: Any) -> NDArray[np.float32]:  # spaCy's components are not typed
+    """Return per label what each feature says for it against the average of all labels."""
+    weights, _ = char_bow.weights_of(char_bow.linear_layer(model))
+    return np.ascontiguousarray((weights - weights.mean(axis=1, keepdims=True)).T)

@@ -1,0 +1,63 @@
+"""Why a label: the phrases of a text that spoke for it, from the weights of the linear model itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.domain.decision import Reason
+from triage.router.ngrams import Bag
+
+_SPEAKS = re.compile(r"\w|[!?)(:;=]{2}|[^\x00-\u2bff]")  # letters, repeated marks, smileys, pictures
+_LONGEST_PHRASE_TOKENS = 4
+_STRONG = 0.5  # a neighbour joins a phrase when it speaks at least half as strongly
+_LONGEST_PHRASE_CHARACTERS = 120
+_TRIES = 4
+
+
+def token_votes(bag: Bag, tokens: int, weights: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return how strongly each token speaks for a label, by the label's weights of every feature."""
+    halves = (weights[bag.rows] * bag.values)[bag.inverse] * bag.shares * np.float32(0.5)
+    both = np.concatenate([bag.first, bag.last])
+    votes = np.bincount(both + 1, np.concatenate([halves, halves]), tokens + 1)[1:]  # place 0: what stands nowhere
+    return votes.astype(np.float64)
+
+
+def phrases(words: Sequence[str], votes: NDArray[np.float64], *, speaks_for: str, most: int) -> list[Reason]:
+    """Return the strongest phrases with their share of all that spoke for the label, strongest first."""
+    total = float(votes[votes > 0].sum())
+    if not total:
+        return []
+    reasons: list[Reason] = []
+    taken: set[int] = set()
+    strength = votes.tolist()
+    for token in np.argsort(-votes)[: _TRIES * most].tolist():
+        if len(reasons) == most or strength[token] <= 0:
+            break
+        if token not in taken and _SPEAKS.search(words[token]):
+            start, end = _grow(words, strength, token, taken)
+            taken.update(range(start, end))
+            weight = round(min(sum(strength[start:end]) / total, 1.0), 4)
+            phrase = "".join(words[start:end]).strip()[:_LONGEST_PHRASE_CHARACTERS]
+            reasons.append(Reason(phrase=phrase, speaks_for=speaks_for, weight=weight))
+    return reasons
+
+
+def _grow(words: Sequence[str], strength: Sequence[float], token: int, taken: set[int]) -> tuple[int, int]:
+    """Return the phrase around a token: its strong neighbours on either side."""
+    start, end, enough = token, token + 1, strength[token] * _STRONG
+
+    def joins(i: int) -> bool:
+        return 0 <= i < len(words) and strength[i] >= enough and i not in taken and bool(_SPEAKS.search(words[i]))
+
+    while end - start < _LONGEST_PHRASE_TOKENS:
+        if joins(end):
+            end += 1
+        elif joins(start - 1):
+            start -= 1
+        else:
+            break
+    return start, end
