@@ -23,7 +23,7 @@ _ISSUERS = {
     18: re.compile(rf"220[0-5]|{_MAESTRO}"),
     19: re.compile(rf"4|220[0-5]|{_MAESTRO}|97"),
 }
-_LIKELY_LENGTHS = (16, 19, 18, 15, 14, 13, 17)
+_LONGEST_FIRST = sorted(_ISSUERS, reverse=True)
 _MOST_GROUPS = 8
 _MOST_DIGITS = 19
 
@@ -53,7 +53,7 @@ def _card_end(text: str, groups: list[tuple[int, int]], place: int, *, named: bo
             break
         digits += text[start:end]
         ends[len(digits)] = index + 1
-    return next((ends[n] for n in _LIKELY_LENGTHS if n in ends and _is_card(digits[:n], named=named)), None)
+    return next((ends[n] for n in _LONGEST_FIRST if n in ends and _is_card(digits[:n], named=named)), None)
 
 
 def _is_card(digits: str, *, named: bool) -> bool:

@@ -11,7 +11,7 @@ CARD = re.compile(
 )
 PHONE = re.compile(
     r"(?:\bтел|\bphone|telephone|\bmobile|\bmob\b|\bcell|\bcall|\bзвон|позвон|перезвон|\bмоб|\bсот|whats\s?app|ватс|вотс"
-    r"|viber|вайбер|telegram)[^\d\n]{0,30}$",
+    r"|viber|вайбер|telegram|\b(?:мой|моему|свой|наш|my|our) (?:номер|number))[^\d\n]{0,30}$",
     re.IGNORECASE,
 )
 PASSPORT = re.compile(r"(?:паспорт|passport|серия)[^\n]{0,40}$", re.IGNORECASE)

@@ -42,8 +42,9 @@ _PHONE = re.compile(
     rf"|(?<!\d)\(\d{{3,5}}\)(?:{_GAP}{{0,2}}\d){{5,8}}(?!\d)"
     rf"|{_ALONE}(?:1[ .-])?\d{{3}}[ .-]\d{{3}}[ .-]\d{{4}}{_ENDS}"
     rf"|{_ALONE}9\d\d[ -]\d{{3}}[ -]\d\d[ -]?\d\d{_ENDS}"
-    rf"|{_ALONE}0\d{{1,4}}[ -](?:{_GAP}?\d){{6,8}}{_ENDS}"
+    rf"|{_ALONE}0[1237]\d{{0,3}}[ -](?:{_GAP}?\d){{6,8}}{_ENDS}"
 )
+_IN_FOURS = re.compile(r"(?:\d{4}\D){2,}\d{1,4}")
 _SNILS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}[ -]{0,3}\d\d(?!\d)")
 _INN = re.compile(rf"{_ALONE}(?:\d{{12}}|\d{{10}}){_ENDS}")
 _PASSPORT = re.compile(
@@ -142,6 +143,8 @@ def _is_phone(found: str, before: str) -> bool:
         return True
     if number_words.PHONE.search(before):
         return True
+    if _IN_FOURS.fullmatch(found):
+        return False
     digits = _digits(found)
     if len(digits) == _NATIONAL_PHONE and digits[0] in "78" and digits[1] not in "34589":
         return False
