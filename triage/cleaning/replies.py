@@ -1,8 +1,9 @@
 """Cut the mail that a reply answers: quoted lines, the line that introduces them, and what Outlook puts below.
 
-Our own rather than a library, because none that is kept reads Russian: mail-parser-reply and email-reply-parser know no
-Russian, talon (regular expressions with exponential cases) is no longer released. The rule that matters more than a
-clean cut: the customer's own words stay, also between and below quotes, and a message never becomes empty.
+Our own rather than a library: mail-parser-reply and email-reply-parser know no Russian, quotequail one Russian line
+(Apple's), talon guesses it by a date before an `@`, and had a report of backtracking without end. The rule that
+matters more than a clean cut: the customer's own words stay, also between and below quotes, and a message never
+becomes empty.
 """
 
 from __future__ import annotations
