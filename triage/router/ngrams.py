@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import LOWER  # type: ignore[import-not-found]  # compiled, without types
+from spacy.attrs import LOWER
 from spacy.tokens import Doc
 
 Hashes: TypeAlias = NDArray[np.uint64]
