@@ -51,7 +51,9 @@ class Reader:
         self.version = f"{nlp.meta['name']}-{nlp.meta['version']}"
         self._calibration = calibrate.load(folder)
         self._models: dict[Head, Any] = {head: _single_precision(nlp.get_pipe(head.name)) for head in HEADS}
-        self._speaking = {head: _speaking(model) for head, model in self._models.items()}
+        self._speaking = np.concatenate([_speaking(model) for model in self._models.values()])
+        starts = np.cumsum([0, *(len(head.labels) for head in HEADS)]).tolist()
+        self._rows = dict(zip(HEADS, starts, strict=False))  # where each head's labels begin in what speaks
         self._vocabulary = char_bow.vocabulary_of(char_bow.feature_layer(self._models[TOPIC]))
         self._words = Words(nlp.vocab)
 
@@ -111,16 +113,26 @@ class Reader:
             sentiments=maps[SENTIMENT],
             confidence=read.confidence,
             abstained=read.confidence < threshold,
-            reasons=tuple(reason for head in HEADS for reason in self._reasons(read, head)),
+            reasons=tuple(self._reasons(read)),
             model=self.version,
         )
 
-    def _reasons(self, read: _Read, head: Head) -> list[Reason]:
-        doc = read.loudest if head is URGENCY else read.doc
-        label = int(read.probabilities[head].argmax())
+    def _reasons(self, read: _Read) -> list[Reason]:
+        """Return why each head said what it did: a long text's urgency by the sentences that alarm most."""
+        first = {head: int(read.probabilities[head].argmax()) for head in HEADS}
+        votes = dict(zip(HEADS, self._votes(read.doc, first, HEADS), strict=True))
+        if read.loudest is not read.doc:
+            (votes[URGENCY],) = self._votes(read.loudest, first, (URGENCY,))
+        reasons: list[Reason] = []
+        for head in HEADS:
+            spelt = (read.loudest if head is URGENCY else read.doc).user_data[SPELT]
+            speaks_for = f"{head.name}={head.labels[first[head]]}"
+            reasons += phrases(spelt, votes[head], speaks_for=speaks_for, most=_REASONS[head])
+        return reasons
+
+    def _votes(self, doc: Doc, first: dict[Head, int], heads: Sequence[Head]) -> NDArray[np.float64]:
         (bag,) = char_bow.bags_of(self._vocabulary, [doc])
-        votes = token_votes(bag, len(doc), self._speaking[head][label])
-        return phrases(doc.user_data[SPELT], votes, speaks_for=f"{head.name}={head.labels[label]}", most=_REASONS[head])
+        return token_votes(bag, len(doc), self._speaking, [self._rows[head] + first[head] for head in heads])
 
 
 def as_text(text: str) -> str:

@@ -18,12 +18,16 @@ _LONGEST_PHRASE_CHARACTERS = 120
 _TRIES = 4
 
 
-def token_votes(bag: Bag, tokens: int, weights: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return how strongly each token speaks for a label, by the label's weights of every feature."""
-    halves = (weights[bag.rows] * bag.values)[bag.inverse] * bag.shares * np.float32(0.5)
-    both = np.concatenate([bag.first, bag.last])
-    votes = np.bincount(both + 1, np.concatenate([halves, halves]), tokens + 1)[1:]  # place 0: what stands nowhere
-    return votes.astype(np.float64)
+def token_votes(bag: Bag, tokens: int, weights: NDArray[np.float32], labels: Sequence[int]) -> NDArray[np.float64]:
+    """Return per label how strongly each token speaks for it; `weights` holds a row of all features per label."""
+    halves = (weights[np.array(labels)[:, None], bag.rows] * bag.values)[:, bag.inverse] * (
+        bag.shares * np.float32(0.5)
+    )
+    places = np.concatenate([bag.first, bag.last]) + 1  # place 0: what stands nowhere, the channel
+    places = places + np.arange(len(labels))[:, None] * (tokens + 1)
+    spoken = np.concatenate([halves, halves], axis=1)
+    votes = np.bincount(places.ravel(), spoken.ravel(), len(labels) * (tokens + 1)).astype(np.float64)
+    return votes.reshape(len(labels), tokens + 1)[:, 1:]
 
 
 def phrases(words: Sequence[str], votes: NDArray[np.float64], *, speaks_for: str, most: int) -> list[Reason]:
