@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from litestar import Litestar
@@ -19,7 +20,7 @@ from triage.domain.access import Scope
 from triage.domain.decision import Reading, Reason
 from triage.flows import keys, receive
 from triage.router.pipeline import Text
-from triage.store.session import read, transaction
+from triage.store.session import open_engine, read, transaction
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SECRETS = ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_bmV3LXNlY3JldC10aGF0LWlzLWxvbmctZW5vdWdo")
@@ -77,11 +78,10 @@ def told() -> Told:
     return Told()
 
 
-@pytest.fixture
-def ports(engine: Engine, told: Told, tmp_path: Path) -> App:
-    configured = config.parse(CONFIG, tmp_path / "triage.toml")
+def make_ports(engine: Engine, told: Told, folder: Path) -> App:
+    configured = config.parse(CONFIG, folder / "triage.toml")
     return App(
-        settings=settings.load({"TRIAGE_DATA_DIR": str(tmp_path), "TRIAGE_MAX_BODY_BYTES": "65536"}),
+        settings=settings.load({"TRIAGE_DATA_DIR": str(folder), "TRIAGE_MAX_BODY_BYTES": "65536"}),
         config=configured,
         transaction=lambda: transaction(engine),
         read=lambda: read(engine),
@@ -94,6 +94,11 @@ def ports(engine: Engine, told: Told, tmp_path: Path) -> App:
         connectors=receive.connect(configured),
         signer=None,
     )
+
+
+@pytest.fixture
+def ports(engine: Engine, told: Told, tmp_path: Path) -> App:
+    return make_ports(engine, told, tmp_path)
 
 
 @pytest.fixture
@@ -121,3 +126,22 @@ class Cast:
 @pytest.fixture
 def cast(ports: App) -> Cast:
     return Cast(ports)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A client with its cast."""
+
+    client: TestClient[Litestar]
+    cast: Cast
+
+
+@pytest.fixture(scope="module")
+def refusing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Give one site for many requests that leave nothing behind: what is refused never meets the database."""
+    folder = tmp_path_factory.mktemp("refusing")
+    engine = open_engine(f"sqlite:///{copyfile(sqlite_template, folder / 'triage.db')}")
+    app = make_ports(engine, Told(), folder)
+    with TestClient(create(app), raise_server_exceptions=False) as client:
+        yield Site(client, Cast(app))
+    engine.dispose()

@@ -9,7 +9,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.api.conftest import Cast
+from tests.api.conftest import Cast, Site
 from triage.api.auth import KNOWN_SECONDS, KeyRing
 from triage.app import App
 from triage.domain.access import Scope
@@ -32,7 +32,8 @@ READING = ("/v1/cases", "/v1/cases/1", "/v1/contacts/1", "/v1/notices?case_id=1"
     ],
     ids=["none", "wrong", "empty", "basic", "not ascii", "elsewhere"],
 )
-def test_it_refuses_who_shows_no_valid_key(client: TestClient[Litestar], header: dict[str, str]) -> None:
+def test_it_refuses_who_shows_no_valid_key(refusing: Site, header: dict[str, str]) -> None:
+    client = refusing.client
     for path in READING:
         answer = client.get(path, headers=header)
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
@@ -40,7 +41,8 @@ def test_it_refuses_who_shows_no_valid_key(client: TestClient[Litestar], header:
     assert client.post("/v1/classify", json={"text": "x"}, headers=header).status_code == 401
 
 
-def test_it_refuses_what_the_scopes_of_a_key_do_not_cover(client: TestClient[Litestar], cast: Cast) -> None:
+def test_it_refuses_what_the_scopes_of_a_key_do_not_cover(refusing: Site) -> None:
+    client, cast = refusing.client, refusing.cast
     for path in READING:
         assert client.get(path, headers=cast.dora).status_code == 403
     answer = client.post("/v1/contacts", json=ONE, headers=cast.charlie)

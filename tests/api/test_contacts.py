@@ -12,7 +12,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.api.conftest import Cast, Told
+from tests.api.conftest import Cast, Site, Told
 from tests.support.cast import decision
 from triage.api.app import create
 from triage.app import App
@@ -107,9 +107,8 @@ def test_a_list_may_be_short(client: TestClient[Litestar], cast: Cast, payload: 
     ],
     ids=str,
 )
-def test_a_wrong_field_is_named_and_nothing_stored(
-    client: TestClient[Litestar], cast: Cast, wrong: dict[str, Any], path: str
-) -> None:
+def test_a_wrong_field_is_named_and_nothing_stored(refusing: Site, wrong: dict[str, Any], path: str) -> None:
+    client, cast = refusing.client, refusing.cast
     alone, listed = _send(client, cast, ONE | wrong), _send(client, cast, [ONE, ONE | wrong | {"source": "shop"}])
     assert [answer.status_code for answer in (alone, listed)] == [422, 422]
     assert alone.json()["errors"][0]["path"] == path
@@ -165,9 +164,8 @@ def test_a_wrong_field_is_named_and_nothing_stored(
         "too many",
     ],
 )
-def test_a_body_that_cannot_be_read_stores_nothing(
-    client: TestClient[Litestar], cast: Cast, body: bytes, status: int
-) -> None:
+def test_a_body_that_cannot_be_read_stores_nothing(refusing: Site, body: bytes, status: int) -> None:
+    client, cast = refusing.client, refusing.cast
     answer = client.post("/v1/contacts", content=body, headers=cast.alice)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert answer.json()["detail"]

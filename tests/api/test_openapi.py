@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from litestar import Litestar
-from litestar.testing import TestClient
 
+from tests.api.conftest import Site
 from triage.api.contacts import EXAMPLE
 from triage.connectors.contact_json import ContactJson
 
 
-def _described(client: TestClient[Litestar]) -> dict[str, Any]:
-    described: dict[str, Any] = client.get("/openapi.json").json()
+def _described(refusing: Site) -> dict[str, Any]:
+    described: dict[str, Any] = refusing.client.get("/openapi.json").json()
     return described
 
 
-def test_it_names_every_route_for_programs(client: TestClient[Litestar]) -> None:
-    assert set(_described(client)["paths"]) == {
+def test_it_names_every_route_for_programs(refusing: Site) -> None:
+    assert set(_described(refusing)["paths"]) == {
         "/health/live",
         "/health/ready",
         "/hooks/{source_id}",
@@ -32,34 +31,34 @@ def test_it_names_every_route_for_programs(client: TestClient[Litestar]) -> None
     }
 
 
-def test_it_says_how_to_authenticate(client: TestClient[Litestar]) -> None:
-    described = _described(client)
+def test_it_says_how_to_authenticate(refusing: Site) -> None:
+    described = _described(refusing)
     assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     protected = {path for path, item in described["paths"].items() if any("security" in op for op in item.values())}
     assert protected == {path for path in described["paths"] if path.startswith("/v1/")}
 
 
-def test_bodies_have_a_schema_and_an_example_that_fits_it(client: TestClient[Litestar]) -> None:
-    body = _described(client)["paths"]["/v1/contacts"]["post"]["requestBody"]["content"]["application/json"]
+def test_bodies_have_a_schema_and_an_example_that_fits_it(refusing: Site) -> None:
+    body = _described(refusing)["paths"]["/v1/contacts"]["post"]["requestBody"]["content"]["application/json"]
     assert {"$ref": "#/components/schemas/ContactJson"} in body["schema"]["anyOf"]
     assert body["examples"]["one"]["value"] == EXAMPLE
     msgspec.convert(EXAMPLE, ContactJson)
 
 
-def test_every_reference_leads_somewhere(client: TestClient[Litestar]) -> None:
-    described = _described(client)
+def test_every_reference_leads_somewhere(refusing: Site) -> None:
+    described = _described(refusing)
     names = {ref.rpartition("/")[2] for ref in _references(described)}
     assert names <= set(described["components"]["schemas"])
 
 
-def test_filters_are_parameters(client: TestClient[Litestar]) -> None:
-    parameters = _described(client)["paths"]["/v1/cases"]["get"]["parameters"]
+def test_filters_are_parameters(refusing: Site) -> None:
+    parameters = _described(refusing)["paths"]["/v1/cases"]["get"]["parameters"]
     assert {"status", "priority", "alarm", "limit", "cursor"} <= {parameter["name"] for parameter in parameters}
 
 
-def test_no_page_of_it_asks_another_host(client: TestClient[Litestar]) -> None:
+def test_no_page_of_it_asks_another_host(refusing: Site) -> None:
     for path in ("/openapi", "/openapi.json", "/schema", "/openapi/swagger", "/openapi/redoc"):
-        assert "<script" not in client.get(path).text
+        assert "<script" not in refusing.client.get(path).text
 
 
 def _references(value: object) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.api.conftest import Cast
+from tests.api.conftest import Cast, Site
 from triage.api.app import create
 from triage.app import App
 from triage.domain.errors import StoreUnavailable
@@ -38,10 +38,8 @@ SHAPE = {"type", "title", "status", "detail", "errors"}
         ("GET", "/v1/notices?case_id=99999999999999999999", 404),
     ],
 )
-def test_every_problem_has_the_same_shape(
-    client: TestClient[Litestar], cast: Cast, method: str, path: str, status: int
-) -> None:
-    answer = client.request(method, path, headers=cast.alice)
+def test_every_problem_has_the_same_shape(refusing: Site, method: str, path: str, status: int) -> None:
+    answer = refusing.client.request(method, path, headers=refusing.cast.alice)
     problem = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
     assert (answer.status_code, problem["status"]) == (status, status)
@@ -49,7 +47,8 @@ def test_every_problem_has_the_same_shape(
     assert [set(error) for error in problem["errors"]] == [{"path", "message"}] * len(problem["errors"])
 
 
-def test_a_wrong_parameter_is_named(client: TestClient[Litestar], cast: Cast) -> None:
+def test_a_wrong_parameter_is_named(refusing: Site) -> None:
+    client, cast = refusing.client, refusing.cast
     paths = {
         query: client.get(f"/v1/cases?{query}", headers=cast.alice).json()["errors"][0]["path"]
         for query in ("status=open&status=lost", "colour=red", "limit=900")
@@ -91,8 +90,8 @@ def test_a_database_that_does_not_answer_is_a_matter_of_time(ports: App, cast: C
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/nowhere", "/v1/cases", "/openapi.json"])
-def test_every_answer_ties_the_hands_of_browsers(client: TestClient[Litestar], path: str) -> None:
-    headers = client.get(path).headers
+def test_every_answer_ties_the_hands_of_browsers(refusing: Site, path: str) -> None:
+    headers = refusing.client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["content-security-policy"].startswith("default-src 'self';")
