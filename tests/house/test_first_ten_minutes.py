@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import socket
@@ -33,11 +32,12 @@ def test_a_newcomer_gets_a_notice_and_acknowledges_it(tmp_path: Path) -> None:
     if missing := [name for name in ("curl", "openssl") if shutil.which(name) is None]:
         lacking("curl", f"install {' and '.join(missing)}")
     port, sink_port = _free_port(), _free_port()
-    send, configure, check, sink, sign = _blocks(port, sink_port)
+    send, read, configure, check, sink, sign = _blocks(port, sink_port)
 
     with _service(tmp_path, port):
-        decided = json.loads(_shell(send, tmp_path).splitlines()[-1])
-        assert decided["status"] == "triaged"
+        _shell(send, tmp_path)
+        key = send.splitlines()[0]
+        _wait_for(lambda: re.search(r'"status": ?"triaged"', _shell(f"{key}\n{read}", tmp_path)))
     _change(tmp_path / "data" / "triage.toml", configure, port)
     _shell(check, tmp_path)
     with _service(tmp_path, port), _sink(sink, sink_port, tmp_path) as received:
@@ -98,7 +98,7 @@ def _wait_for(look: Callable[[], re.Match[str] | None]) -> re.Match[str]:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (found := look()) is None:
         assert time.monotonic() < deadline, "it does not come"
-        time.sleep(0.05)
+        time.sleep(0.1)
     return found
 
 
