@@ -30,4 +30,4 @@ def acknowledge_case(request: Asked, case_id: FromPath[int], data: URLEncodedBod
     """Acknowledge a case in the name of who is signed in."""
     forgery.check(request, cookies.sign_in_token(request), data)
     acknowledge.acknowledge_case(request.triage, case_id, user_of(request).name, request.now)
-    return go(f"/cases/{case_id}")
+    return go(request, f"/cases/{case_id}")

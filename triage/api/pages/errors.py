@@ -65,7 +65,7 @@ def _ask_to_sign_in(request: Asked, _error: SignInNeeded) -> Response[str] | Red
     query = request.url.query
     wanted = request.scope["path"] + (f"?{query}" if query else "")
     address = "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='')}"
-    return go(address)
+    return go(request, address)
 
 
 def _on_purpose(request: Asked, error: TriageError) -> Response[str]:

@@ -20,7 +20,7 @@ from triage.api.pages.words import Words
 from triage.api.request import Asked
 from triage.config import LANGUAGES
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 STATIC = Path(__file__).parent.parent / "static"
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _HASH_CHARACTERS = 12
@@ -29,17 +29,14 @@ _HASH_CHARACTERS = 12
 def page(
     request: Asked, template: str, *, status: int = HTTPStatus.OK, set_cookies: Sequence[Cookie] = (), **model: object
 ) -> Response[str]:
-    """Answer with a page. A language asked for in the address is kept in a cookie."""
-    wanted = request.query_params.get(cookies.LANGUAGE)
-    kept = [cookies.set_language(request, wanted)] if wanted in LANGUAGES else []
-    return Response(
-        html(request, template, **model), status_code=status, media_type=HTML, cookies=[*kept, *set_cookies]
-    )
+    """Answer with a page."""
+    kept = [*_chosen_language(request), *set_cookies]
+    return Response(html(request, template, **model), status_code=status, media_type=HTML, cookies=kept)
 
 
-def go(path: str, *set_cookies: Cookie) -> Redirect:
+def go(request: Asked, path: str, *set_cookies: Cookie) -> Redirect:
     """Send the browser on to `path`, with GET whatever it came with."""
-    return Redirect(path, status_code=303, cookies=set_cookies)
+    return Redirect(path, status_code=303, cookies=[*_chosen_language(request), *set_cookies])
 
 
 def html(request: Asked, template: str, **model: object) -> str:
@@ -65,6 +62,12 @@ def language(request: Asked) -> str:
     """Return the language of who asks: as the address says, else as they chose before, else the server's own."""
     asked = (request.query_params.get(cookies.LANGUAGE), request.cookies.get(cookies.LANGUAGE))
     return next((one for one in asked if one in LANGUAGES), request.triage.config.server.language)
+
+
+def _chosen_language(request: Asked) -> list[Cookie]:
+    """Keep a language that the address asks for."""
+    chosen = request.query_params.get(cookies.LANGUAGE)
+    return [cookies.set_language(request, chosen)] if chosen in LANGUAGES else []
 
 
 def _in_language(request: Asked, code: str) -> str:

@@ -39,7 +39,7 @@ def begin(request: Asked, data: URLEncodedBody[dict[str, str]]) -> Response[str]
         token, _ = sign_in.begin(request.triage, name, data.get("password", ""), request.now)
     except Unauthenticated:
         return _asked(request, wanted, name=name, wrong=True)
-    return go(wanted, cookies.set_sign_in(request, token))
+    return go(request, wanted, cookies.set_sign_in(request, token))
 
 
 @post("/sign-out", status_code=HTTPStatus.OK, sync_to_thread=True)
@@ -48,7 +48,7 @@ def end(request: Asked, data: URLEncodedBody[dict[str, str]]) -> Redirect:
     token = cookies.sign_in_token(request)
     forgery.check(request, token, data)
     sign_in.end(request.triage, token)
-    return go("/sign-in", cookies.end_sign_in(request))
+    return go(request, "/sign-in", cookies.end_sign_in(request))
 
 
 def _asked(request: Asked, wanted: str, *, name: str = "", wrong: bool = False, wait_seconds: int = 0) -> Response[str]:

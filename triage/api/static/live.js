@@ -16,6 +16,7 @@
   let hears = false;
   let busy = false;
   let wanted = false;
+  let held = false;
   let timer = 0;
   let lastAt = Date.now();
 
@@ -34,6 +35,9 @@
 
   async function refresh() {
     timer = 0;
+    if (isPaused()) {
+      return;
+    }
     busy = true;
     wanted = false;
     try {
@@ -56,8 +60,8 @@
   }
 
   function show(html) {
-    if (isSelecting()) {
-      wanted = true; // somebody is marking text to copy it: not under their hands
+    if (isPaused() || isSelecting()) {
+      held = true; // somebody reads, or marks text to copy it: not under their hands
       return;
     }
     const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
@@ -103,6 +107,12 @@
     ask();
   });
   document.addEventListener("visibilitychange", plan);
+  document.addEventListener("selectionchange", () => {
+    if (held && !isSelecting()) {
+      held = false;
+      ask();
+    }
+  });
   addEventListener("pageshow", (event) => {
     if (event.persisted) {
       location.reload(); // out of the browser's back-and-forward store, without its stream
