@@ -58,6 +58,7 @@ def command(data_dir: Path) -> list[str]:
         "--appendonly": "no",
         "--daemonize": "no",
         "--loglevel": "warning",
+        "--logfile": str(socket.parent / "redis.log"),
     }
     return [str(server_binary()), *(part for option in options.items() for part in option)]
 

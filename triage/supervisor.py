@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -100,6 +101,7 @@ class Supervisor:
             role.command,
             env=self._environment | {"TRIAGE_SUPERVISOR_PID": str(os.getpid())},
             stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,  # standard output is for the one line that says it is ready
             pass_fds=role.pass_fds,
             start_new_session=True,
         )
