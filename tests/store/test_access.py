@@ -66,8 +66,9 @@ def test_a_lease_given_back_is_free(engine: Engine) -> None:
 
 def test_a_message_id_is_new_once_per_source(engine: Engine) -> None:
     with transaction(engine) as session:
-        assert replays.remember(session, "shop", "msg_1", NOON + HOUR)
-        assert not replays.remember(session, "shop", "msg_1", NOON + HOUR)
-        assert replays.remember(session, "bank", "msg_1", NOON + HOUR)
+        assert replays.remember(session, [("shop", "msg_1"), ("shop", "msg_1")], NOON + HOUR) == 1
+        assert replays.remember(session, [("shop", "msg_1"), ("bank", "msg_1")], NOON + HOUR) == 1
+        assert replays.known(session, "shop", "msg_1", NOON)
+        assert not replays.known(session, "shop", "msg_1", NOON + HOUR)
         assert replays.forget_expired(session, NOON + HOUR) == 2
-        assert replays.remember(session, "shop", "msg_1", NOON + HOUR)
+        assert replays.remember(session, [("shop", "msg_1")], NOON + HOUR) == 1

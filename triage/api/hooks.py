@@ -23,7 +23,6 @@ async def take(request: Asked, source_id: FromPath[str], body: RawBody) -> Respo
     event = await _read(request, source, body, now)
     if event.contacts and not await asyncio.to_thread(receive.is_replay, app, event, now):
         await request.writer.write(event.contacts)
-        await asyncio.to_thread(receive.remember, app, event, now)
     return Response(b"", media_type=MediaType.TEXT)
 
 

@@ -77,7 +77,8 @@ class Contact:
     """A contact as it came in, cleaned and masked; `external_id` is unique within `source`.
 
     `text` is plain text without quoted replies and signatures, at most `TEXT_LIMIT_CHARACTERS` long;
-    `skip` is set when the contact must not be classified. Raises ValueError on a naive time.
+    `skip` is set when the contact must not be classified; `message_id` names the webhook message that brought it, if
+    one did, so that it cannot be played again. Raises ValueError on a naive time.
     """
 
     source: str
@@ -95,6 +96,7 @@ class Contact:
     attachments: tuple[Attachment, ...] = ()
     metadata: dict[str, Any] = field(default_factory=dict)
     skip: SkipReason | None = None
+    message_id: str = ""
 
     def __post_init__(self) -> None:
         check_aware(self.occurred_at)

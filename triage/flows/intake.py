@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from triage.app import TRIAGE, App
 from triage.domain.contact import Contact, Receipt
-from triage.store import receipts
+from triage.store import receipts, replays
+
+MESSAGE_ID_KEPT = timedelta(hours=96)  # longer than the 75 hours for which Standard Webhooks repeat a message
 
 
 def store(app: App, received: Sequence[Contact], now: datetime) -> list[Receipt]:
-    """Store contacts in one commit and return a receipt for each, in order.
+    """Store contacts in one commit, with the ids of the messages that brought them; return a receipt for each, in order.
 
     Raises StoreUnavailable when the database cannot be written; nothing is stored then.
     """
     with app.transaction() as session:
         stored = receipts.store(session, received, now, app.config.triage.fallback_queue)
+        messages = [(contact.source, contact.message_id) for contact in received if contact.message_id]
+        replays.remember(session, messages, now + MESSAGE_ID_KEPT)
     if not all(receipt.duplicate for receipt in stored):
         app.wake(TRIAGE)
         app.publish({"what": "cases"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from triage import registry
@@ -16,8 +16,6 @@ from triage.connectors.contact_json import SentContacts, to_contacts
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Author, Contact
 from triage.domain.text import mask_cards
 from triage.store import replays
-
-MESSAGE_ID_KEPT = timedelta(hours=96)  # longer than the 75 hours for which Standard Webhooks repeat a message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +45,8 @@ def read_hook(app: App, source: Source, headers: Mapping[str, str], body: bytes,
     connector: Connects = app.connectors[source.id]
     delivery = Delivery(body=body, headers=headers, received_at=now)
     message_id = connector.verify(delivery) if isinstance(connector, Verifies) else ""
-    contacts = [prepare(contact, app.config) for contact in connector.parse(delivery, _clean)]
+    parsed = connector.parse(delivery, _clean)
+    contacts = [replace(prepare(contact, app.config), message_id=message_id) for contact in parsed]
     return Event(source=source.id, message_id=message_id, contacts=contacts)
 
 
@@ -62,13 +61,6 @@ def is_replay(app: App, event: Event, now: datetime) -> bool:
         return False
     with app.read() as session:
         return replays.known(session, event.source, event.message_id, now)
-
-
-def remember(app: App, event: Event, now: datetime) -> None:
-    """Keep the id of a webhook, once what it brought is stored: before that, its repeat must be taken."""
-    if event.message_id:
-        with app.transaction() as session:
-            replays.remember(session, event.source, event.message_id, now + MESSAGE_ID_KEPT)
 
 
 def prepare(contact: Contact, config: Config) -> Contact:

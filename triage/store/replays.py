@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,10 +21,13 @@ class ReplayRow(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
 
 
-def remember(session: Session, source: str, message_id: str, expires_at: datetime) -> bool:
-    """Keep a message's id; say whether it was new."""
-    row = {"source": source, "message_id": message_id, "expires_at": expires_at}
-    return bool(insert_new(session, ReplayRow, [row], unique=["source", "message_id"], returning=["source"]))
+def remember(session: Session, messages: Iterable[tuple[str, str]], expires_at: datetime) -> int:
+    """Keep the ids of messages, given as (source, id); return how many were new."""
+    rows = [
+        {"source": source, "message_id": message_id, "expires_at": expires_at}
+        for source, message_id in sorted(set(messages))
+    ]
+    return len(insert_new(session, ReplayRow, rows, unique=["source", "message_id"], returning=["source"]))
 
 
 def known(session: Session, source: str, message_id: str, now: datetime) -> bool:
