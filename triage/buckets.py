@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 
 def shared(redis: Redis) -> Callable[[str, str], float]:
-    """Return `take(key, rate)`: it takes a token of a rate such as "60/minute" and returns the seconds to wait, 0 for none."""
+    """Return `take(key, rate)`: it takes a token of a rate such as "60/minute" and returns the seconds to wait."""
     here = MovingWindowRateLimiter(MemoryStorage())
     everywhere = MovingWindowRateLimiter(RedisStorage("redis://", connection_pool=redis.connection_pool))
 

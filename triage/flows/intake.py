@@ -13,7 +13,7 @@ MESSAGE_ID_KEPT = timedelta(hours=96)  # longer than the 75 hours for which Stan
 
 
 def store(app: App, received: Sequence[Contact], now: datetime) -> list[Receipt]:
-    """Store contacts in one commit, with the ids of the messages that brought them; return a receipt for each, in order.
+    """Store contacts, with the ids of the messages that brought them, in one commit; return their receipts in order.
 
     Raises StoreUnavailable when the database cannot be written; nothing is stored then.
     """

@@ -15,8 +15,8 @@ PASSIVE_SHARE = 0.7  # 7 of 10, 4 of 5
 def read(rating: Rating | None) -> Reading:
     """Read a rating alone as feedback: a promoter is positive, a passive neutral, a detractor negative.
 
-    Without words nothing says what is to be done, so the urgency never exceeds normal. An answer with neither words nor a
-    rating abstains.
+    Without words nothing says what is to be done, so the urgency never exceeds normal. An answer with neither words nor
+    a rating abstains.
     """
     topic, confidence = ("feedback", 1.0) if rating else ("other", 0.0)
     sentiment = _sentiment(rating) if rating else Sentiment.NEUTRAL

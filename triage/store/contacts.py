@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlmodel import Field, Session, col
+from sqlmodel import Field, Session, col, select
 
 from triage.domain.contact import (
     Attachment,
@@ -88,6 +88,15 @@ def of_case(session: Session, case_id: int) -> list[StoredContact]:
     """Give a case's contacts in the order they happened."""
     found = sa.select(ContactRow).where(col(ContactRow.case_id) == case_id)
     return [_stored(row) for row in session.scalars(found.order_by(col(ContactRow.occurred_at), col(ContactRow.id)))]
+
+
+def beginnings(session: Session, case_ids: Iterable[int], characters: int) -> dict[int, str]:
+    """Give how the first contact of each case begins, by case id."""
+    first = sa.select(sa.func.min(ContactRow.id)).where(col(ContactRow.case_id).in_(sorted(set(case_ids))))
+    found = select(ContactRow.case_id, sa.func.substr(ContactRow.text, 1, characters)).where(
+        col(ContactRow.id).in_(first.group_by(col(ContactRow.case_id)))
+    )
+    return dict(session.exec(found).all())
 
 
 def any_due(session: Session, now: datetime) -> bool:
