@@ -33,6 +33,7 @@ SHAPE = {"type", "title", "status", "detail", "errors"}
         ("GET", "/v1/cases?status=lost", 422),
         ("GET", "/v1/cases?prioirty=P1", 422),
         ("GET", "/v1/cases?cursor=!", 422),
+        ("GET", "/v1/cases?queue=care&queue=a%00b", 422),
         ("GET", "/v1/cases?cursor=PDA", 422),
         ("GET", "/v1/notices?case_id=one", 422),
         ("GET", "/v1/notices?case_id=99999999999999999999", 404),

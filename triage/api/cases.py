@@ -15,6 +15,7 @@ from triage.api.contacts import ContactShown, show_contact
 from triage.api.openapi import BEARER, asks, takes
 from triage.api.queries import LARGEST_ID, Limit, before, cursor_after, read_query
 from triage.api.request import Asked
+from triage.api.shown import alike
 from triage.connectors.read_json import read_json
 from triage.domain.access import ApiKey, Scope
 from triage.domain.case import Case, CaseStatus
@@ -121,7 +122,7 @@ def show_case(request: Asked, case_id: FromPath[int]) -> CaseInFull:
         case = case_for(request.auth, cases.get(session, case_id) if case_id <= LARGEST_ID else None, case_id)
         of_contacts = decisions.of_case(session, case_id)
         parts = [show_contact(stored, of_contacts.get(stored.id)) for stored in contacts.of_case(session, case_id)]
-        history = [EventShown(at=e.at, actor=e.actor, what=e.what, why=e.why) for e in cases.history(session, case_id)]
+        history = [EventShown(**alike(EventShown, event)) for event in cases.history(session, case_id)]
     return CaseInFull(**_values(case), contacts=parts, history=history)
 
 
@@ -156,6 +157,4 @@ def _filter(asked: CaseQuery, key: ApiKey) -> cases.CaseFilter:
 
 
 def _values(case: Case) -> dict[str, Any]:
-    values = {**vars(case), "contact_count": case.contacts}
-    del values["contacts"]
-    return values
+    return alike(CaseShown, case) | {"contact_count": case.contacts}

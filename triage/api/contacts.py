@@ -16,6 +16,7 @@ from triage.api.decisions import DecisionShown, show_decision
 from triage.api.openapi import BEARER, takes
 from triage.api.queries import LARGEST_ID
 from triage.api.request import Asked
+from triage.api.shown import alike
 from triage.connectors.contact_json import ContactJson, read_contacts
 from triage.domain.access import Scope
 from triage.domain.contact import (
@@ -131,9 +132,8 @@ def _show_receipts(receipts: Sequence[Receipt]) -> Receipts:
 
 def show_contact(stored: StoredContact, decision: Decision | None) -> ContactShown:
     contact = stored.contact
-    values = {name: value for name, value in vars(contact).items() if name != "skip"}
     return ContactShown(
-        **values,
+        **alike(ContactShown, contact),
         id=stored.id,
         case_id=stored.case_id,
         status=stored.status,

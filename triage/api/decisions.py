@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
+from triage.api.shown import alike
 from triage.domain.decision import Decision, Priority, Reading, Reason, Sentiment, Urgency, is_alarm
 
 
@@ -79,8 +79,7 @@ def show_reading(reading: Reading, text_id: str | int | msgspec.UnsetType = msgs
 
 
 def show_decision(decision: Decision) -> DecisionShown:
-    values: dict[str, Any] = {**vars(decision), "reasons": _reasons(decision.reasons)}
-    return DecisionShown(**values)
+    return DecisionShown(**alike(DecisionShown, decision) | {"reasons": _reasons(decision.reasons)})
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[ReasonShown]:

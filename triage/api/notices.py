@@ -12,6 +12,7 @@ from triage.api.cases import case_for
 from triage.api.openapi import BEARER, asks
 from triage.api.queries import LARGEST_ID, Limit, before, cursor_after, read_query
 from triage.api.request import Asked
+from triage.api.shown import alike
 from triage.app import Session
 from triage.domain.access import ApiKey, Scope
 from triage.domain.errors import Invalid, Problem
@@ -81,9 +82,5 @@ def _check_visible(session: Session, key: ApiKey, case_id: int | None) -> None:
 
 
 def _show(session: Session, notice: Notice) -> NoticeShown:
-    attempts = [
-        DeliveryShown(attempt=d.attempt, began_at=d.began_at, ended_at=d.ended_at, outcome=d.outcome, detail=d.detail)
-        for d in deliveries.of_notice(session, notice.id)
-    ]
-    values = {name: value for name, value in vars(notice).items() if name != "facts"}
-    return NoticeShown(**values, deliveries=attempts)
+    attempts = [DeliveryShown(**alike(DeliveryShown, one)) for one in deliveries.of_notice(session, notice.id)]
+    return NoticeShown(**alike(NoticeShown, notice), deliveries=attempts)

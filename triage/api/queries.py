@@ -13,6 +13,7 @@ import msgspec
 from triage.api.request import Asked
 from triage.domain.errors import Invalid, Problem
 
+NUL = "\0"
 LARGEST_ID = 2**63 - 1
 _UNKNOWN = re.compile(r"unknown field `(.*)`", re.DOTALL)
 _PLACE = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
@@ -25,6 +26,8 @@ def read_query(request: Asked, kind: type[Query]) -> Query:
     """Read the query of a request into `kind`; raise Invalid that names the parameter."""
     asked = request.query_params
     lists = {name for name, of in get_type_hints(kind).items() if get_origin(of) is list}
+    if holding := [name for name, value in asked.items() if NUL in value]:
+        raise Invalid([Problem(path=name, message="holds the character NUL") for name in holding])
     values: dict[str, Any] = {name: asked.getall(name) if name in lists else asked[name] for name in asked}
     try:
         return msgspec.convert(values, kind, strict=False)
