@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 
 import click
 
-from triage import bootstrap, settings
+from triage import settings
 from triage.app import Session
 from triage.domain.access import Role
 from triage.flows import sign_in, users
 from triage.store import users as stored
+from triage.store.session import open_engine, transaction
 
 _ROLE = click.Choice([role.value for role in Role])
 
@@ -41,7 +42,7 @@ def add(name: str, role: str) -> None:
 @command.command("list")
 def list_() -> None:
     """List who may sign in, and as what."""
-    with bootstrap.build(settings.load(os.environ)).read() as session:
+    with _transaction() as session:
         for user in stored.all_enabled(session):
             click.echo(f"{user.name}\t{user.role}")
 
@@ -77,8 +78,12 @@ def disable(name: str) -> None:
 
 @contextmanager
 def _transaction() -> Iterator[Session]:
-    with bootstrap.build(settings.load(os.environ)).transaction() as session:
-        yield session
+    engine = open_engine(settings.load(os.environ).database_url)
+    try:
+        with transaction(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def _ask_password() -> str:

@@ -20,7 +20,17 @@ class CaseRow(SQLModel, table=True):
     """One case; `key` is what its contacts share within the source."""
 
     __tablename__ = "cases"
-    __table_args__ = (sa.UniqueConstraint("source", "key"), NEVER_REUSE_IDS)
+    __table_args__ = (
+        sa.UniqueConstraint("source", "key"),
+        # The first page asks again and again for the alarms that nobody has.
+        sa.Index(
+            "ix_cases_alarms",
+            "id",
+            sqlite_where=sa.text("alarm_at IS NOT NULL"),
+            postgresql_where=sa.text("alarm_at IS NOT NULL"),
+        ),
+        NEVER_REUSE_IDS,
+    )
 
     id: int = identity()
     source: str = Field(max_length=100)

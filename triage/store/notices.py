@@ -59,9 +59,12 @@ def of_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Notice
     return by_case
 
 
-def counts(session: Session) -> dict[str, int]:
-    """Count the notices per state."""
-    return dict(session.exec(select(NoticeRow.state, sa.func.count()).group_by(col(NoticeRow.state))).all())
+def counts(session: Session, *, since: datetime | None = None) -> dict[str, int]:
+    """Count the notices per state, all of them or those made since then."""
+    counted = select(NoticeRow.state, sa.func.count()).group_by(col(NoticeRow.state))
+    if since is not None:
+        counted = counted.where(NoticeRow.created_at >= since)
+    return dict(session.exec(counted).all())
 
 
 def stored(row: NoticeRow) -> Notice:

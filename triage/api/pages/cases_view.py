@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from litestar.datastructures import MultiDict
 
+from triage.api.pages.titles import titles
 from triage.app import App
 from triage.config import Config
 from triage.domain.case import Case, CaseStatus
@@ -43,6 +44,7 @@ class Cases:
     filtered: bool
     total: int
     cases: list[Case]
+    titles: dict[int, str]
     newer: str
     older: str
 
@@ -55,8 +57,8 @@ def read(app: App, query: MultiDict[str], now: datetime) -> Cases:
     wanted = _filter(asked, now - timedelta(hours=hours) if hours else None)
     with app.read() as session:
         found = cases.page(session, wanted, before_id=before_id, limit=PAGE_CASES + 1)
-        total = cases.total(session, wanted)
-    shown = found[:PAGE_CASES]
+        shown = found[:PAGE_CASES]
+        total, called = cases.total(session, wanted), titles(session, shown)
     kept = asked | ({"hours": str(hours)} if hours else {})
     return Cases(
         as_of=now,
@@ -65,6 +67,7 @@ def read(app: App, query: MultiDict[str], now: datetime) -> Cases:
         filtered=bool(kept),
         total=total,
         cases=shown,
+        titles=called,
         newer=_address(kept) if before_id else "",
         older=_address(kept | {"before": str(shown[-1].id)}) if len(found) > PAGE_CASES else "",
     )

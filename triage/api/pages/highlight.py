@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from triage.domain.decision import Reason
 
@@ -55,7 +55,7 @@ def _places(text: str, reasons: Iterable[Reason]) -> list[tuple[int, int, str]]:
 
 
 def _spans(pattern: str, text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+    return [match.span() for match in islice(re.finditer(pattern, text, re.IGNORECASE), PLACES_LIMIT)]
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

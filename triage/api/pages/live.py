@@ -43,7 +43,9 @@ async def _counted(web: Litestar, pulse: Callable[[], Pulse]) -> AsyncIterator[S
         web.state[_STREAMS] -= 1
 
 
-async def changes(pulse: Callable[[], Pulse], stopping: Callable[[], bool]) -> AsyncIterator[ServerSentEventMessage]:
+async def changes(
+    pulse: Callable[[], Pulse], stopping: Callable[[], bool], *, tick_seconds: float = TICK_SECONDS
+) -> AsyncIterator[ServerSentEventMessage]:
     """Give a message when something was heard since the last one: `changed`, or `deaf` when nothing can be heard."""
     seen: Pulse | None = None
     quiet = 0
@@ -58,4 +60,4 @@ async def changes(pulse: Callable[[], Pulse], stopping: Callable[[], bool]) -> A
             yield ServerSentEventMessage(comment="still here", data=None)
             quiet = 0
         quiet += 1
-        await asyncio.sleep(TICK_SECONDS)
+        await asyncio.sleep(tick_seconds)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from litestar import Response, get
 
 from triage.api.pages import now_view
+from triage.api.pages.now_view import Shared
 from triage.api.pages.render import page
 from triage.api.request import Asked
+
+_SHARED = "pages_now"
 
 
 @get("/", sync_to_thread=True)
@@ -18,4 +21,5 @@ def now_page(request: Asked) -> Response[str]:
 @get("/fragments/now", sync_to_thread=True)
 def now_fragment(request: Asked) -> Response[str]:
     """Give the part of the first page that changes."""
-    return page(request, "fragments/now.html", now=now_view.read(request.triage, request.now))
+    shared = request.app.state.setdefault(_SHARED, Shared())
+    return page(request, "fragments/now.html", now=shared.read(request.triage, lambda: request.now))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from triage.api.pages.titles import titles
 from triage.app import App
 from triage.domain.case import Case, CaseStatus
 from triage.domain.decision import TOPICS, Urgency
@@ -47,6 +49,7 @@ class Now:
     alarms: list[Case]
     alarms_total: int
     cases: list[Case]
+    titles: dict[int, str]
     cases_total: int
     topics: list[Share]
     urgencies: list[Share]
@@ -61,22 +64,42 @@ class Now:
         return not self.cases
 
 
+class Shared:
+    """Reads once for all who ask while a read is under way: a rush of contacts must not become a rush of questions."""
+
+    def __init__(self) -> None:
+        self._reading = threading.Lock()
+        self._last: Now | None = None
+
+    def read(self, app: App, clock: Callable[[], datetime]) -> Now:
+        """Return what was read after being asked: never less than what the asker may have heard of."""
+        asked_at = clock()
+        with self._reading:
+            if self._last is None or self._last.as_of < asked_at:
+                self._last = read(app, clock())
+            return self._last
+
+
 def read(app: App, now: datetime) -> Now:
     """Read what is going on at `now`."""
     nobodys = CaseFilter(alarm=True, status=NOBODYS)
-    lately = CaseFilter(updated_since=now - timedelta(hours=COUNTED_HOURS))
+    since = now - timedelta(hours=COUNTED_HOURS)
+    lately = CaseFilter(updated_since=since)
     with app.read() as session:
+        alarms = cases.page(session, nobodys, limit=ALARMS_SHOWN)
+        newest = cases.page(session, CaseFilter(), limit=CASES_SHOWN)
         return Now(
             as_of=now,
             hours=COUNTED_HOURS,
-            alarms=cases.page(session, nobodys, limit=ALARMS_SHOWN),
+            alarms=alarms,
             alarms_total=cases.total(session, nobodys),
-            cases=cases.page(session, CaseFilter(), limit=CASES_SHOWN),
+            cases=newest,
+            titles=titles(session, [*alarms, *newest]),
             cases_total=cases.total(session, lately),
             topics=_by_size(cases.counts(session, "topic", lately)),
             urgencies=_in_order(cases.counts(session, "urgency", lately)),
             notices=notices.page(session, limit=NOTICES_SHOWN),
-            failed=notices.counts(session).get(NoticeState.FAILED.value, 0),
+            failed=notices.counts(session, since=since).get(NoticeState.FAILED.value, 0),
             untriaged=_waiting(*contacts.waiting(session), now, LATE_TRIAGE),
             undelivered=_waiting(*outbox.waiting(session), now, LATE_NOTICE),
         )

@@ -4,6 +4,7 @@
 
 (() => {
   const LEAST_PAUSE_MS = 500;
+  const PATIENCE = 4; // a service that is slow to answer is asked less often
   const POLL_MS = 5000;
   const REFRESH_MS = 30000; // ages such as "5 minutes ago" grow without anything happening
   const TIMEOUT_MS = 10000;
@@ -19,6 +20,7 @@
   let held = false;
   let timer = 0;
   let lastAt = Date.now();
+  let leastPause = LEAST_PAUSE_MS;
 
   const isPaused = () => pause.getAttribute("aria-pressed") === "true";
 
@@ -29,7 +31,7 @@
 
   function plan() {
     if (wanted && !busy && !timer && !isPaused() && !document.hidden) {
-      timer = setTimeout(refresh, Math.max(0, lastAt + LEAST_PAUSE_MS - Date.now()));
+      timer = setTimeout(refresh, Math.max(0, lastAt + leastPause - Date.now()));
     }
   }
 
@@ -40,6 +42,7 @@
     }
     busy = true;
     wanted = false;
+    const askedAt = Date.now();
     try {
       const answer = await fetch(region.dataset.source, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (answer.status === 401) {
@@ -56,6 +59,7 @@
     }
     busy = false;
     lastAt = Date.now();
+    leastPause = Math.max(LEAST_PAUSE_MS, (lastAt - askedAt) * PATIENCE);
     plan();
   }
 

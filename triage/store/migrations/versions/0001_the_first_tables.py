@@ -56,6 +56,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "key"),
         sqlite_autoincrement=True,
     )
+    op.create_index(
+        "ix_cases_alarms",
+        "cases",
+        ["id"],
+        sqlite_where=sa.text("alarm_at IS NOT NULL"),
+        postgresql_where=sa.text("alarm_at IS NOT NULL"),
+    )
     op.create_index(op.f("ix_cases_updated_at"), "cases", ["updated_at"])
 
     op.create_table(
