@@ -33,7 +33,9 @@ ALLOWED: dict[CaseStatus, set[CaseStatus]] = {
 def check_transition(before: CaseStatus, after: CaseStatus) -> None:
     """Raise IllegalTransition unless a case may go from `before` to `after`."""
     if after not in ALLOWED[before]:
-        raise IllegalTransition(f"a case that is {before} cannot become {after}; it can become {', '.join(sorted(ALLOWED[before]))}")
+        raise IllegalTransition(
+            f"a case that is {before} cannot become {after}; it can become {', '.join(sorted(ALLOWED[before]))}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
