@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from triage import bootstrap, embedded
+from triage import bootstrap, embedded, tether
 from triage.app import NOTICES, TRIAGE
 from triage.domain.errors import ConfigError
 from triage.flows import first_start
@@ -61,7 +61,7 @@ def _roles(settings: Settings, listener: socket.socket) -> Iterator[Role]:
     triage = (sys.executable, "-m", "triage")
     if not settings.redis_url:
         embedded.end_left_over(settings.data_dir)
-        yield Role(name="redis", command=embedded.command(settings.data_dir), last=True)
+        yield Role(name="redis", command=tether.command(embedded.command(settings.data_dir)), last=True)
     descriptor = listener.fileno()
     yield Role(name="api", command=[*triage, "api", "--fd", str(descriptor)], pass_fds=(descriptor,))
     for number in range(1, settings.workers + 1):

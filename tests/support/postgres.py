@@ -8,7 +8,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,15 +57,15 @@ class Postgres:
 
 
 @contextmanager
-def server() -> Iterator[Postgres]:
-    """Give a server, started here unless one is named; skip or fail the test when there is none to be had."""
+def server(*, options: Sequence[str] = FAST_AND_FORGETFUL) -> Iterator[Postgres]:
+    """Give a server, started here with `options` unless one is named; skip or fail when there is none to be had."""
     if url := os.environ.get(URL_VARIABLE):
         yield Postgres(url=url)
         return
     programs = find_programs()
     if programs is None:
         lacking("postgres", f"install the PostgreSQL server or set {URL_VARIABLE}")
-    with _private_server(programs) as postgres:
+    with _private_server(programs, options) as postgres:
         yield postgres
 
 
@@ -78,7 +78,7 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def _private_server(programs: Path) -> Iterator[Postgres]:
+def _private_server(programs: Path, options: Sequence[str]) -> Iterator[Postgres]:
     # A short path: that of the socket may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="triage-pg-"))
     as_owner = _as_owner(folder)
@@ -87,9 +87,9 @@ def _private_server(programs: Path) -> Iterator[Postgres]:
         initdb = [str(programs / "initdb"), "--pgdata", data, "--username=triage", "--auth=trust", "--encoding=UTF8"]
         subprocess.run([*as_owner, *initdb, "--no-locale", "--no-sync"], check=True, capture_output=True)
         listen = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}"]
-        options = [word for option in FAST_AND_FORGETFUL for word in ("-c", option)]
+        set_options = [word for option in options for word in ("-c", option)]
         postgres = Postgres(url=f"postgresql://triage@/postgres?host={folder}")
-        command = [str(programs / "postgres"), "-D", data, *listen, *options]
+        command = [str(programs / "postgres"), "-D", data, *listen, *set_options]
         log = folder / "log"
         with running(command, ready=postgres.answers, log=log, stop=SIGINT, prefix=as_owner):
             yield postgres
