@@ -52,7 +52,7 @@ class App:
     read: Callable[[], AbstractContextManager[Session]]
     wake: Callable[[str], None]
     rewake: Callable[[str], None]
-    publish: Callable[[Mapping[str, object]], None]
+    publish: Callable[[str], None]
     bucket: Callable[[str, str], float]
     classifier: Callable[[], Classifies]
     destinations: Mapping[str, Any]

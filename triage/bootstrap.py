@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from redis import Redis
 
 from triage import buckets, config, embedded, live, registry, settings, wakeups
 from triage.app import App
+from triage.background import Background
 from triage.flows import receive
 from triage.notify import destinations, links
 from triage.router import pipeline
@@ -19,23 +19,24 @@ from triage.store.session import open_engine, read, transaction
 REDIS_TIMEOUT_SECONDS = 2
 
 
-def build(given: Settings, *, wake_in_background: bool = False) -> App:
+def build(given: Settings, *, in_background: bool = False) -> App:
     """Read the configuration, check it against what there is, and wire everything.
 
-    Nothing is connected yet, so a worker may fork afterwards. `wake_in_background` is for processes that answer
-    requests and never fork. Raises ConfigError when the configuration cannot be used.
+    Nothing is connected yet, so a worker may fork afterwards. `in_background` has Redis told from threads: it is for
+    processes that answer requests and never fork. Raises ConfigError when the configuration cannot be used.
     """
     configured = load_config(given)
     engine = open_engine(given.database_url)
     redis = connect(given)
+    wake, publish = partial(wakeups.wake, redis), partial(live.publish, redis)
     return App(
         settings=given,
         config=configured,
         transaction=lambda: transaction(engine),
         read=lambda: read(engine),
-        wake=_wake(redis, in_background=wake_in_background),
-        rewake=lambda queue: wakeups.rewake(redis, queue),
-        publish=live.publisher(redis),
+        wake=Background(wake).ask if in_background else wake,
+        rewake=partial(wakeups.rewake, redis),
+        publish=Background(publish).ask if in_background else publish,
         pulse=live.Listener(redis).pulse,
         bucket=buckets.shared(redis),
         classifier=cache(pipeline.load),
@@ -67,9 +68,3 @@ def migrate(given: Settings, revision: str | None = None) -> str | None:
         return schema.revision_of(engine)
     finally:
         engine.dispose()
-
-
-def _wake(redis: Redis, *, in_background: bool) -> Callable[[str], None]:
-    if in_background:
-        return wakeups.BackgroundWaker(redis).wake
-    return lambda queue: wakeups.wake(redis, queue)

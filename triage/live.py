@@ -7,9 +7,7 @@ and nothing piles up for a slow page.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
 
-import msgspec
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
@@ -23,16 +21,12 @@ PAUSE_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-def publisher(redis: Redis) -> Callable[[Mapping[str, object]], None]:
-    """Return `publish(event)`: it tells all listeners, and does not fail when nobody can be told."""
-
-    def publish(event: Mapping[str, object]) -> None:
-        try:
-            redis.publish(CHANNEL, msgspec.json.encode(event))
-        except RedisError as error:
-            log.debug("live pages were not told", error=type(error).__name__)
-
-    return publish
+def publish(redis: Redis, event: str) -> None:
+    """Tell all listeners; does not fail when nobody can be told."""
+    try:
+        redis.publish(CHANNEL, event)
+    except RedisError as error:
+        log.debug("live pages were not told", error=type(error).__name__)
 
 
 class Listener:

@@ -6,8 +6,6 @@ since, and a lost one costs a few seconds: `flows/sweep.py` wakes whoever has so
 
 from __future__ import annotations
 
-import threading
-
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
@@ -51,24 +49,6 @@ def woken(redis: Redis, queue: str) -> None:
         redis.delete(_waiting(queue))
     except RedisError as error:
         log.warning("wake-up not freed, it expires", queue=queue, error=type(error).__name__)
-
-
-class BackgroundWaker:
-    """Wakes from a thread of its own, so that a Redis that hangs does not hold up whoever has work to announce."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._wanted = {queue: threading.Event() for queue in JOBS}
-        for queue in JOBS:
-            threading.Thread(target=self._run, args=(queue,), name=f"wake-{queue}", daemon=True).start()
-
-    def wake(self, queue: str) -> None:
-        self._wanted[queue].set()
-
-    def _run(self, queue: str) -> None:
-        while self._wanted[queue].wait():
-            self._wanted[queue].clear()
-            wake(self._redis, queue)
 
 
 def _waiting(queue: str) -> str:

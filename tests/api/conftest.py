@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,7 +48,7 @@ class Told:
     """What the outside was told."""
 
     woken: list[str] = field(default_factory=list)
-    published: list[Mapping[str, object]] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
 
 
 class Literal:

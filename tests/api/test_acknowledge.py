@@ -77,7 +77,7 @@ def test_the_button_does_it_and_says_who(link: Link, told: Told) -> None:
     assert answer.status_code == 200
     assert "the case is yours" in answer.text
     assert (link.case.status, link.case.acknowledged_by) == (CaseStatus.ACKNOWLEDGED, "Алиса Смит")
-    assert told.published[-1] == {"what": "cases"}
+    assert told.published[-1] == "cases"
     with link.app.read() as session:
         [event] = cases.history(session, link.case_id)
     assert (event.actor, event.what, event.why) == ("Алиса Смит", "acknowledged", acknowledge.BY_LINK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class Stage:
     app: App
     classifier: Reads
     woken: list[str]
-    published: list[Mapping[str, object]]
+    published: list[str]
 
     def take_in(self, *received: Contact) -> list[Receipt]:
         return intake.store(self.app, received or [contact()], NOON)
@@ -75,7 +75,7 @@ class Stage:
 
 @pytest.fixture
 def stage(engine: Engine, tmp_path: Path) -> Stage:
-    classifier, woken, published = Reads(), list[str](), list[Mapping[str, object]]()
+    classifier, woken, published = Reads(), list[str](), list[str]()
     app = App(
         settings=settings.load({}, data_dir=tmp_path),
         config=config.parse(CONFIG, tmp_path / "triage.toml"),

@@ -23,7 +23,7 @@ def test_what_is_published_is_heard(redis_url: str) -> None:
     ours, theirs = live.Listener(redis), live.Listener(Redis.from_url(redis_url))
     assert _until(lambda: ours.pulse().hears and theirs.pulse().hears)
     before = ours.pulse().changes, theirs.pulse().changes
-    live.publisher(redis)({"what": "cases"})
+    live.publish(redis, "cases")
     assert _until(lambda: ours.pulse().changes > before[0] and theirs.pulse().changes > before[1])
 
 
@@ -50,5 +50,5 @@ def test_a_redis_that_went_away_is_heard_again(redis_url: str) -> None:
 
 
 def test_publishing_without_redis_fails_nobody(tmp_path: object) -> None:
-    live.publisher(Redis.from_url("unix:///nobody/listens"))({"what": "cases"})
+    live.publish(Redis.from_url("unix:///nobody/listens"), "cases")
     assert live.Listener(Redis.from_url("unix:///nobody/listens")).pulse().hears is False

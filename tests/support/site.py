@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def ports(folder: Path, database_url: str, redis_url: str, *, base_url: str = ""
         read=lambda: read(engine),
         wake=lambda _queue: None,
         rewake=lambda _queue: None,
-        publish=live.publisher(redis),
+        publish=partial(live.publish, redis),
         pulse=live.Listener(redis).pulse,
         bucket=buckets.shared(redis),
         classifier=Listens,

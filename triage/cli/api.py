@@ -55,7 +55,7 @@ class _Server(uvicorn.Server):
 
 
 def _server(given: Settings) -> uvicorn.Server:
-    web = create(bootstrap.build(given, wake_in_background=True))
+    web = create(bootstrap.build(given, in_background=True))
     config = uvicorn.Config(
         web,
         loop="uvloop",

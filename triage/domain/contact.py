@@ -118,7 +118,7 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredContact:
-    """A contact as the store keeps it; `claims` counts how often workers took it, `failures` how often triage failed."""
+    """A contact as the store keeps it; `claims` counts how often it was taken, `failures` how often triage failed."""
 
     id: int
     case_id: int

@@ -73,7 +73,7 @@ def _acknowledge(app: App, case_id: int, name: str, way: str, now: datetime) -> 
             case = cases.change_status(session, case_id, CaseStatus.ACKNOWLEDGED, by=name, why=way, now=now)
     except IllegalTransition:  # somebody was faster, between our look and our change
         return Acknowledged(case=_case(app, case_id), already=True)
-    app.publish({"what": "cases"})
+    app.publish("cases")
     return Acknowledged(case=case, already=False)
 
 

@@ -104,7 +104,7 @@ def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> int:
     while _is_due(app, destination, clock()) and _may_go(app, place, stop):
         batch = attempt.claim(app, destination, clock(), place.at_once if place else 1)
         made += _deliver(app, place, batch, stop, clock)
-        app.publish({"what": "notices"})
+        app.publish("notices")
     return made
 
 

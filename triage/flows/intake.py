@@ -23,5 +23,5 @@ def store(app: App, received: Sequence[Contact], now: datetime) -> list[Receipt]
         replays.remember(session, messages, now + MESSAGE_ID_KEPT)
     if not all(receipt.duplicate for receipt in stored):
         app.wake(TRIAGE)
-        app.publish({"what": "cases"})
+        app.publish("cases")
     return stored

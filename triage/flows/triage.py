@@ -96,7 +96,7 @@ def _write(app: App, me: str, outcomes: Sequence[Outcome], now: datetime) -> Non
         noticed = outbox.put(session, [notice for outcome in kept for notice in _notices(outcome)], now)
     if noticed:
         app.wake(NOTICES)
-    app.publish({"what": "cases"})
+    app.publish("cases")
 
 
 def _notices(outcome: Outcome) -> list[NewNotice]:
@@ -133,7 +133,7 @@ def _give_up(app: App, me: str, stored: StoredContact, reason: str, now: datetim
             cases.hand_over(session, stored.case_id, app.config.triage.fallback_queue, now, why=reason)
             _tell_admins(app, session, stored, reason, now)
     app.wake(NOTICES)
-    app.publish({"what": "cases"})
+    app.publish("cases")
 
 
 def _tell_admins(app: App, session: Session, stored: StoredContact, reason: str, now: datetime) -> None:
