@@ -176,7 +176,9 @@ def test_card_numbers_are_masked_wherever_they_are_written(client: TestClient[Li
     shown = _stored(
         client,
         cast,
-        subject=f"card {CARD}",
+        subject=f"{'long ' * 97} card {CARD}",
+        tags=[CARD],
+        attachments=[{"name": f"{CARD}.pdf"}],
         text=f"my card is {CARD}, take it",
         author={"name": f"Anna {CARD}", "external_id": "c-1"},
         metadata={"paid with": CARD, "digits": 4111111111111111, "list": [{"deep": CARD}], CARD: 1, "ok": True, "n": 5},

@@ -17,7 +17,7 @@ from triage.connectors.base import Clean
 from triage.connectors.read_json import MOST_PROBLEMS, read_json
 from triage.domain.contact import Attachment, Author, Channel, Contact, Direction, Rating
 from triage.domain.errors import Invalid, Problem
-from triage.domain.text import excerpt, printable
+from triage.domain.text import excerpt, mask_cards, printable
 
 MOST_CONTACTS = 1_000
 METADATA_LIMIT_BYTES = 16 * 1024
@@ -144,7 +144,9 @@ def _attachment(sent: AttachmentJson) -> Attachment:
 
 
 def _line(text: str | None, limit: int = 320) -> str:
-    return excerpt(printable(text), limit) if text else ""
+    """Give one line of text; mask one that will be cut first: half a card number is not recognised any more."""
+    line = printable(text or "")
+    return excerpt(mask_cards(line) if len(line) > limit else line, limit)
 
 
 def _wrong(sent: ContactJson, path: str, now: datetime) -> Iterator[Problem]:

@@ -71,6 +71,8 @@ def prepare(contact: Contact, config: Config) -> Contact:
         subject=mask_cards(contact.subject),
         text=mask_cards(contact.text),
         author=_masked_author(contact.author),
+        tags=tuple(map(mask_cards, contact.tags)),
+        attachments=tuple(replace(one, name=mask_cards(one.name)) for one in contact.attachments),
         metadata=_masked(contact.metadata),
         queue=contact.queue or (source.queue if source else ""),
         skip=contact.skip or skip_reason(contact, config.server.own_addresses),
