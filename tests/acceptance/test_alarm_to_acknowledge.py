@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -42,9 +43,10 @@ def _case_of(client: httpx.Client, external_id: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def stranger() -> httpx.Client:
+def stranger() -> Iterator[httpx.Client]:
     """Give a browser of somebody who is not signed in."""
-    return httpx.Client(trust_env=False)
+    with httpx.Client(trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture
