@@ -56,7 +56,7 @@ def play(wishes: Wishes, environment: Mapping[str, str], say: Callable[[str], No
 
 
 def _play(wishes: Wishes, environment: Mapping[str, str], say: Callable[[str], None], now: datetime) -> bool:
-    say("Starting a Triage of its own, which leaves nothing behind: a few seconds.")
+    say(show.starting(wishes.data_dir))
     opens = now.replace(hour=OPENS_AT_HOUR, minute=0, second=0, microsecond=0)
     with _folder(wishes.data_dir) as data_dir, _started(wishes, data_dir, environment) as (sink, door, entry):
         _say_all(say, show.welcome(sink=sink.address, **entry))

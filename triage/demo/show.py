@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from triage import texts
 from triage.demo.sink import Received
@@ -18,6 +19,11 @@ TOPICS_SHOWN = 6
 READS_ALL = "duty"  # a notice to the lead is the same in the other language
 _COLUMNS = "{:>10} {:>8} {:>8} {:>8} {:>10} {:>8} {:>8}"
 _INDENT = " " * 13
+
+
+def starting(data_dir: Path | None) -> str:
+    what_stays = f"kept in {data_dir}" if data_dir else "which leaves nothing behind"
+    return f"Starting a Triage of its own, {what_stays}: a few seconds."
 
 
 def welcome(*, page: str, sink: str, user: str, password: str) -> Iterator[str]:
