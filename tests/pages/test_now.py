@@ -30,7 +30,7 @@ def test_a_page_is_not_asked_for_more_than_twice_a_second(alice: Page, running_s
     asked: list[str] = []
     alice.on("request", lambda request: asked.append(request.url) if "/fragments/" in request.url else None)
     for _ in range(150):
-        running_site.app.publish({"what": "cases"})
+        running_site.app.publish("cases")
         alice.wait_for_timeout(20)
     assert 2 <= len(asked) <= 8
 
