@@ -67,6 +67,13 @@ def test_contacts_of_one_case_share_it(engine: Engine) -> None:
     assert first.case_id == second.case_id == third.case_id
 
 
+def test_cases_are_numbered_without_gaps(engine: Engine) -> None:
+    for number in range(5):
+        store(engine, contact(str(number), case_ref="T-1"))
+    [other] = store(engine, contact("other", case_ref="T-2"))
+    assert other.case_id == 2
+
+
 def test_a_contact_without_a_case_does_not_meet_a_case_of_its_name(engine: Engine) -> None:
     alone, in_case = store(engine, contact("T-1"), contact("b", case_ref="T-1"))
     assert alone.case_id != in_case.case_id

@@ -51,15 +51,20 @@ def _known(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[Any, ...]]:
 
 
 def _open_cases(session: Session, contacts: Sequence[Contact], now: datetime, default_queue: str) -> dict[Key, int]:
+    """Give the ids of the contacts' cases, opening those that are not there yet."""
     by_key = {(c.source, c.case_key): c for c in reversed(contacts)}
-    rows = [_case_values(contact, now, default_queue) for _, contact in sorted(by_key.items())]
+    # Looked up first, though only a named case can be there: an insert that fails uses up the number of a case.
+    ids = _case_ids(session, [key for key, contact in by_key.items() if contact.case_ref])
+    rows = [_case_values(contact, now, default_queue) for key, contact in sorted(by_key.items()) if key not in ids]
     new = insert_new(session, CaseRow, rows, unique=["source", "key"], returning=["source", "key", "id"])
-    ids = {(row.source, row.key): row.id for row in new}
+    ids |= {(row.source, row.key): row.id for row in new}
+    return ids | _case_ids(session, [key for key in by_key if key not in ids])
+
+
+def _case_ids(session: Session, keys: Sequence[Key]) -> dict[Key, int]:
     table: Any = CaseRow
-    missing = [key for key in by_key if key not in ids]
-    return ids | {
-        key: found[0] for key, found in _by_key(session, missing, (table.source, table.key), (table.id,)).items()
-    }
+    found = _by_key(session, keys, (table.source, table.key), (table.id,))
+    return {key: row[0] for key, row in found.items()}
 
 
 def _case_values(contact: Contact, now: datetime, default_queue: str) -> dict[str, Any]:
