@@ -34,6 +34,12 @@ def any_due(session: Session, table: type[Row], now: datetime, *where: sa.Column
     return session.scalar(sa.select(sa.exists(_due(table, now, *where)))) or False
 
 
+def any_left_unfinished(session: Session, table: type[Row], now: datetime, limit: int) -> bool:
+    """Say whether one of the first `limit` due rows was claimed before; looks no further, however many are due."""
+    first = _due(table, now).add_columns(col(table.claims)).limit(limit).subquery()
+    return session.scalar(sa.select(sa.exists().where(first.c.claims > 0))) or False
+
+
 def claim(
     session: Session, table: type[Row], me: str, now: datetime, *where: sa.ColumnElement[bool], limit: int
 ) -> Sequence[Row]:
@@ -41,12 +47,12 @@ def claim(
     found = _due(table, now, *where).limit(limit).with_for_update(skip_locked=True)
     taken = session.scalars(
         sa.update(table)
-        .where(_id(table).in_(found), col(table.lease_until) < now)
+        .where(col(table.id).in_(found), col(table.lease_until) < now)
         .values(lease_until=now + LEASE, claimed_by=me, claims=table.claims + 1)
         .returning(table),
         execution_options={"synchronize_session": False},
     ).all()
-    return sorted(taken, key=lambda row: (row.rank, row.due_at or now, row.id))  # type: ignore[attr-defined]  # every table has an id
+    return sorted(taken, key=lambda row: (row.rank, row.due_at or now, row.id))
 
 
 def renew(session: Session, table: type[Row], me: str, now: datetime) -> int:
@@ -69,14 +75,10 @@ def _update(session: Session, statement: sa.Update, **values: object) -> int:
 
 def _due(table: type[Row], now: datetime, *where: sa.ColumnElement[bool]) -> sa.Select[int]:
     return (
-        sa.select(_id(table))
+        sa.select(col(table.id))
         .where(col(table.due_at) <= now, col(table.lease_until) < now, *where)
-        .order_by(col(table.rank), col(table.due_at), _id(table))
+        .order_by(col(table.rank), col(table.due_at), col(table.id))
     )
-
-
-def _id(table: type[Row]) -> sa.orm.Mapped[int]:
-    return col(table.id)  # type: ignore[attr-defined]  # every table has an id
 
 
 def _due_at_set(table: type[Row]) -> sa.ColumnElement[bool]:

@@ -35,6 +35,7 @@ class Claimable(SQLModel):
     a worker has taken it.
     """
 
+    id: int = identity()
     due_at: datetime | None = None
     rank: int = 3
     lease_until: datetime = LONG_AGO

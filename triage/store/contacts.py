@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,16 +22,18 @@ from triage.domain.contact import (
     StoredContact,
 )
 from triage.store import claims
-from triage.store.columns import NEVER_REUSE_IDS, Claimable, Json, due_index, identity, reference
+from triage.store.columns import NEVER_REUSE_IDS, Claimable, Json, due_index, reference
 
 
 class ContactRow(Claimable, table=True):
-    """One contact; `due_at` says when it is to be triaged, None when that is over."""
+    """One contact; `due_at` says when it is to be triaged, None when that is over.
+
+    `details` are the contact's metadata: a table has that name for itself.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (sa.UniqueConstraint("source", "external_id"), due_index("contacts"), NEVER_REUSE_IDS)
 
-    id: int = identity()
     case_id: int = reference("cases.id", index=True)
     source: str = Field(max_length=100)
     external_id: str = Field(max_length=300)
@@ -109,8 +111,10 @@ def claim(session: Session, me: str, now: datetime, limit: int) -> list[StoredCo
     A contact that was claimed before without being finished may be what killed its worker: such a one is handed out
     alone, so that it cannot take others with it.
     """
-    again = claims.claim(session, ContactRow, me, now, col(ContactRow.claims) > 0, limit=1)
-    rows = again or claims.claim(session, ContactRow, me, now, limit=limit)
+    rows: Sequence[ContactRow] = ()
+    if claims.any_left_unfinished(session, ContactRow, now, limit):
+        rows = claims.claim(session, ContactRow, me, now, col(ContactRow.claims) > 0, limit=1)
+    rows = rows or claims.claim(session, ContactRow, me, now, limit=limit)
     return [_stored(row) for row in rows]
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
 from triage.domain.notice import Notice, NoticeKind, NoticeState
-from triage.store.columns import NEVER_REUSE_IDS, Claimable, Json, due_index, identity, reference
+from triage.store.columns import NEVER_REUSE_IDS, Claimable, Json, due_index, reference
 
 
 class NoticeRow(Claimable, table=True):
@@ -19,7 +19,6 @@ class NoticeRow(Claimable, table=True):
     __tablename__ = "notices"
     __table_args__ = (due_index("notices"), NEVER_REUSE_IDS)
 
-    id: int = identity()
     destination: str = Field(max_length=100)
     kind: str = Field(max_length=30)
     dedupe_key: str = Field(max_length=200, unique=True)
