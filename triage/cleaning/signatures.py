@@ -19,7 +19,8 @@ _DEVICE = re.compile(
     rf"(?:{_DEVICE_NAMES})\b[\w .()-]{{0,40}}|(?:get|скачать|загрузить|установить) outlook (?:for|для) [^\n]{{0,20}})$",
     re.IGNORECASE,
 )
-_NAMES = r"(?:[\s,.!–—-]+[A-ZА-ЯЁ][\w.'’-]{0,30}){0,5}[\s,.!;]*$"
+# A name, once read, is not read in another way (`++`): there are millions of ways to cut a hundred capitals into names.
+_NAMES = r"(?:[\s,.!–—-]++[A-ZА-ЯЁ][\w.'’-]{0,30}+){0,5}+[\s,.!;]*$"
 _CLOSING = re.compile(
     r"(?i:с (?:глубоким |большим |искренним )?(?:уважением|почтением)(?: и благодарностью)?(?: к вам)?"
     r"|с наилучшими(?: пожеланиями)?|всего (?:вам )?(?:доброго|хорошего|наилучшего)|искренне ваш\w?"
@@ -37,7 +38,7 @@ _POSITION = re.compile(
     r"|department|llc|ltd|inc|gmbh)\b",
     re.IGNORECASE,
 )
-_NAME_LINE = re.compile(r"(?:[A-ZА-ЯЁ][\w.'’«»\"-]{0,30}[\s,]{0,2}){1,5}$")
+_NAME_LINE = re.compile(r"(?:[A-ZА-ЯЁ][\w.'’«»\"-]{0,30}+[\s,]{0,2}+){1,5}+$")
 _MOST_SIGNATURE_LINES = 10
 _LONGEST_SIGNATURE_LINE = 120
 

@@ -58,6 +58,13 @@ def test_no_text_takes_long(unit: str) -> None:
     assert time.process_time() - started < 3
 
 
+@pytest.mark.parametrize("line", ["A" * 100 + "%", "regards" + ".-A" * 34 + "%", "С уважением" + " И" * 50 + "%"])
+def test_a_signature_of_nothing_but_capitals_takes_no_time(line: str) -> None:
+    started = time.process_time()
+    clean(f"Верните деньги\nС уважением\n{line}\n" + f"{line}\n" * 20)
+    assert time.process_time() - started < 0.3
+
+
 OWN_WORDS = ("Верните деньги", "P.S. и ещё")
 MARKED = ("> цитата", "--", "С уважением, Иван", "Sent from my iPhone", "", ">3 недель жду", "???", "ниже")
 BELOW_ALL_IS_OLD = (
