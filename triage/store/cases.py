@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from triage.domain.case import Case, CaseEvent, CaseStatus, check_transition
 from triage.domain.decision import Decision, Priority, Sentiment, Urgency
@@ -167,7 +168,9 @@ def change_status(session: Session, case_id: int, after: CaseStatus, *, by: str,
 
     Raises NotFound, or IllegalTransition when it cannot go there from where it is.
     """
-    row = session.exec(select(CaseRow).where(CaseRow.id == case_id).with_for_update()).one_or_none()
+    # Read anew: a row this session has seen before it was locked may be an old one.
+    locked = select(CaseRow).where(CaseRow.id == case_id).with_for_update().execution_options(populate_existing=True)
+    row = session.exec(locked).one_or_none()
     if row is None:
         raise NotFound(f"there is no case {case_id}")
     check_transition(CaseStatus(row.status), after)
@@ -186,24 +189,20 @@ def hand_over(session: Session, case_id: int, queue: str, now: datetime, *, why:
     record(session, [CaseEvent(case_id=case_id, at=now, actor="triage", what="needs_human", why=why)])
 
 
-def _more_urgent(value: str, column: str) -> sa.ColumnElement[str]:
-    table = CaseRow.__table__.c  # type: ignore[attr-defined]  # SQLModel makes it
-    leads = sa.or_(table.priority.is_(None), table.priority >= sa.bindparam("priority_"))
-    return sa.case((leads, sa.bindparam(value)), else_=table[column])
+def _more_urgent(name: str) -> sa.ColumnElement[str]:
+    """Take the new label of a column when the decision is no less urgent than those before it."""
+    leads = sa.or_(col(CaseRow.priority).is_(None), col(CaseRow.priority) >= sa.bindparam("priority_"))
+    return sa.case((leads, sa.bindparam(f"{name}_")), else_=col(getattr(CaseRow, name)))
 
 
-_CASES: sa.Table = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _DECIDED = (
-    sa.update(_CASES)
-    .where(_CASES.c.id == sa.bindparam("case_id"))
+    sa.update(CaseRow)
+    .where(col(CaseRow.id) == sa.bindparam("case_id"))
     .values(
-        **{
-            name: _more_urgent(f"{name}_", name)
-            for name in ("topic", "urgency", "sentiment", "priority", "language", "queue")
-        },
-        needs_human=sa.or_(_CASES.c.needs_human, sa.bindparam("human_", type_=sa.Boolean)),
-        alarm_at=sa.func.coalesce(_CASES.c.alarm_at, sa.bindparam("alarm_", type_=_CASES.c.alarm_at.type)),
-        updated_at=sa.bindparam("at_", type_=_CASES.c.updated_at.type),
+        **{name: _more_urgent(name) for name in ("topic", "urgency", "sentiment", "priority", "language", "queue")},
+        needs_human=sa.or_(col(CaseRow.needs_human), sa.bindparam("human_", type_=sa.Boolean)),
+        alarm_at=sa.func.coalesce(col(CaseRow.alarm_at), sa.bindparam("alarm_", type_=UTCDateTime)),
+        updated_at=sa.bindparam("at_", type_=UTCDateTime),
     )
 )
 

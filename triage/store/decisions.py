@@ -16,7 +16,7 @@ from triage.store.contacts import ContactRow
 
 
 class DecisionRow(SQLModel, table=True):
-    """One decision; `scores` holds the label probabilities, `reasons` what spoke."""
+    """One decision; `topics`, `urgencies` and `sentiments` hold the label probabilities, `reasons` what spoke."""
 
     __tablename__ = "decisions"
 

@@ -39,9 +39,9 @@ class Delivery:
     detail: str
 
 
-_TABLE: sa.Table = DeliveryRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
-_BEGIN = sa.insert(_TABLE).returning(_TABLE.c.id)
-_FINISH = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("delivery_id"))
+# Made once: they run for every notice, and making them anew would cost more than running them.
+_BEGIN = sa.insert(DeliveryRow).returning(col(DeliveryRow.id))
+_FINISH = sa.update(DeliveryRow).where(col(DeliveryRow.id) == sa.bindparam("delivery_id"))
 
 
 def begin(session: Session, notice_id: int, attempt: int, now: datetime) -> int:
@@ -53,12 +53,6 @@ def begin(session: Session, notice_id: int, attempt: int, now: datetime) -> int:
 def finish(session: Session, delivery_id: int, outcome: str, detail: str, now: datetime) -> None:
     changed = {"delivery_id": delivery_id, "outcome": outcome, "detail": detail, "ended_at": now}
     session.connection().execute(_FINISH, changed)
-
-
-def unfinished(session: Session, notice_id: int) -> bool:
-    """Say whether an attempt began whose end nobody recorded: the message may have arrived."""
-    found = select(DeliveryRow.id).where(DeliveryRow.notice_id == notice_id, col(DeliveryRow.ended_at).is_(None))
-    return session.exec(found.limit(1)).first() is not None
 
 
 def of_notice(session: Session, notice_id: int) -> list[Delivery]:

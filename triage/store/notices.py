@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -47,15 +46,6 @@ def page(
     if before_id is not None:
         found = found.where(NoticeRow.id < before_id)
     return [stored(row) for row in session.exec(found)]
-
-
-def of_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Notice]]:
-    """Give the notices of several cases by case id, oldest first."""
-    found = select(NoticeRow).where(col(NoticeRow.case_id).in_(sorted(set(case_ids)))).order_by(col(NoticeRow.id))
-    by_case: dict[int, list[Notice]] = {}
-    for row in session.exec(found):
-        by_case.setdefault(row.case_id or 0, []).append(stored(row))
-    return by_case
 
 
 def counts(session: Session, *, since: datetime | None = None) -> dict[str, int]:
