@@ -88,3 +88,58 @@ def test_help_names_every_command_without_importing_it() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert done.returncode == 0
     assert "classify" in done.stdout
+
+
+def _lesson(**changed: object) -> str:
+    lesson = {
+        "text": "где мой заказ",
+        "lang": "ru",
+        "channel": "chat",
+        "source": "shop",
+        "topic": "order_change",
+        "also": [],
+        "urgency": "low",
+        "sentiment": "positive",
+    }
+    return json.dumps(lesson | changed) + "\n"
+
+
+def test_it_learns_a_file_of_corrections_before_the_first_answer(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.jsonl"
+    file.write_text(_lesson() * 20, encoding="utf-8")
+    feed = _line("a", "где мой заказ")
+    cold = json.loads(CliRunner().invoke(cli, ["classify"], input=feed).stdout)
+    result = CliRunner().invoke(cli, ["classify", "--learn", str(file)], input=feed)
+    assert result.exit_code == 0
+    warm = json.loads(result.stdout)
+    assert (cold["topic"], warm["topic"]) == ("delivery", "order_change")
+    assert (warm["urgency"], warm["sentiment"]) == ("low", "positive")
+    assert warm["model"].startswith(f"{cold['model']}+online-20.")
+
+
+def test_nothing_to_learn_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.jsonl"
+    file.touch()
+    feed = _line("a", "где мой заказ") + _line("b", "thanks a lot")
+    plain = CliRunner().invoke(cli, ["classify"], input=feed)
+    assert CliRunner().invoke(cli, ["classify", "--learn", str(file)], input=feed).stdout == plain.stdout
+
+
+@pytest.mark.parametrize("bad", ["{\n", _lesson(topic="weather"), _lesson(urgency="soon"), _lesson(also=["weather"])])
+def test_a_bad_correction_ends_it_with_file_and_line_before_any_answer(tmp_path: Path, bad: str) -> None:
+    file = tmp_path / "corrections.jsonl"
+    file.write_text(_lesson() + bad + _lesson(), encoding="utf-8")
+    result = CliRunner().invoke(cli, ["classify", "--learn", str(file)], input=_line("a", "hello"))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert "corrections.jsonl, line 2" in result.stderr
+
+
+def test_bad_corrections_can_be_skipped_and_are_counted(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.jsonl"
+    file.write_text(_lesson() + _lesson(topic="weather") + _lesson(), encoding="utf-8")
+    result = CliRunner().invoke(cli, ["classify", "--skip-bad", "--learn", str(file)], input=_line("a", "hello"))
+    assert result.exit_code == 0
+    assert "1 bad lines skipped, the first: corrections.jsonl, line 2" in result.stderr
+    assert "+online-2." in json.loads(result.stdout)["model"]

@@ -20,11 +20,12 @@ class Lines(Generic[T]):
     """The lines of `file` as values of `kind`.
 
     A bad line raises Invalid with its number, after the good lines before it were handed out; with `skip_bad` it is
-    counted, and `finish` reports on stderr.
+    counted, and `finish` reports on stderr. A command that reads two files gives one of them a `name` to be called by.
     """
 
-    def __init__(self, file: BinaryIO, kind: type[T], *, skip_bad: bool = False) -> None:
+    def __init__(self, file: BinaryIO, kind: type[T], *, skip_bad: bool = False, name: str = "") -> None:
         self._file = file
+        self._line = f"{name}, line" if name else "line"
         self._decoder = msgspec.json.Decoder(kind)
         self._skip_bad = skip_bad
         self._number = 0
@@ -81,6 +82,6 @@ class Lines(Generic[T]):
 
     def _refuse(self, reason: str) -> None:
         if not self._skip_bad:
-            raise Invalid([Problem(path=f"line {self._number}", message=reason)])
+            raise Invalid([Problem(path=f"{self._line} {self._number}", message=reason)])
         self._bad += 1
-        self._first_bad = self._first_bad or f"line {self._number}: {reason}"
+        self._first_bad = self._first_bad or f"{self._line} {self._number}: {reason}"
