@@ -20,6 +20,12 @@ from triage.domain.errors import StoreUnavailable
 BUSY_TIMEOUT_SECONDS = 15
 POOL_WAIT_SECONDS = 5
 
+# PostgreSQL would show each statement what was committed just before it.
+_READS: dict[str, dict[str, Any]] = {
+    "sqlite": {"reads_only": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+}
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -69,7 +75,8 @@ def transaction(engine: sa.Engine) -> Iterator[Session]:
 @contextmanager
 def read(engine: sa.Engine) -> Iterator[Session]:
     """Give a session that only looks; it sees one state of the database and holds no lock."""
-    with _named_errors(), Session(engine.execution_options(reads_only=True)) as session:
+    with _named_errors(), Session(engine) as session:
+        session.connection(execution_options=_READS[engine.dialect.name])
         yield session
 
 
