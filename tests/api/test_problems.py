@@ -25,6 +25,8 @@ SHAPE = {"type", "title", "status", "detail", "errors"}
         ("GET", "/nowhere", 404),
         ("GET", "/v1/cases/one", 404),
         ("GET", "/v1/cases/99999999999999999999", 404),
+        ("GET", "/v1/cases/-99999999999999999999", 404),
+        ("GET", "/v1/contacts/-99999999999999999999", 404),
         ("GET", "/v1/contacts/-1", 404),
         ("DELETE", "/v1/cases", 405),
         ("GET", "/v1/contacts", 405),
