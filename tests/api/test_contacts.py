@@ -181,7 +181,15 @@ def test_card_numbers_are_masked_wherever_they_are_written(client: TestClient[Li
         attachments=[{"name": f"{CARD}.pdf"}],
         text=f"my card is {CARD}, take it",
         author={"name": f"Anna {CARD}", "external_id": "c-1"},
-        metadata={"paid with": CARD, "digits": 4111111111111111, "list": [{"deep": CARD}], CARD: 1, "ok": True, "n": 5},
+        metadata={
+            "paid with": CARD,
+            "digits": 4111111111111111,
+            "float": 4.111111111111111e15,
+            "list": [{"deep": CARD}],
+            CARD: 1,
+            "ok": True,
+            "n": 5,
+        },
     )
     assert "4111" not in json.dumps(shown)
     assert shown["text"].endswith("1111, take it")

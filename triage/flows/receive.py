@@ -95,8 +95,8 @@ def _masked(value: Any) -> Any:  # whatever JSON can hold
         return {mask_cards(key): _masked(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_masked(inner) for inner in value]
-    if isinstance(value, int) and not isinstance(value, bool):  # a card number need not be in quotes
-        written = str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):  # a card number need not be in quotes
+        written = str(value) if isinstance(value, int) else f"{value:.0f}"  # spreadsheets make 4.1e15 of it
         masked = mask_cards(written)
         return value if masked == written else masked
     return value
