@@ -72,7 +72,8 @@ def case_url(base_url: str, case_id: int) -> str:
 
 def _split(token: str) -> tuple[bytes, bytes]:
     try:
-        if len(token) != _TOKEN_CHARACTERS or token != token.lower():
+        # Of what is not ASCII some becomes an "I" or an "S" below.
+        if len(token) != _TOKEN_CHARACTERS or token != token.lower() or not token.isascii():
             raise Forbidden("this link was cut off or changed; open the case instead")
         raw = base64.b32decode(token.upper())
     except (binascii.Error, ValueError):

@@ -38,7 +38,15 @@ def test_any_changed_character_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [str.upper, lambda t: t[:-1], lambda t: t + "a", lambda t: "", lambda t: "é" * len(t)]
+    "change",
+    [
+        str.upper,
+        lambda t: t[:-1],
+        lambda t: t + "a",
+        lambda t: "",
+        lambda t: "é" * len(t),
+        lambda t: t.replace("i", "ı"),
+    ],
 )
 def test_anything_that_is_not_a_token_is_refused(change: object) -> None:
     assert callable(change)
