@@ -23,6 +23,7 @@ from triage.store import sign_ins
 
 PASSWORD = "correct horse battery"
 HTML = {"Accept": "text/html"}
+FORM = "application/x-www-form-urlencoded"
 PAGES = ("/", "/cases", "/cases/1", "/fragments/now")
 
 
@@ -196,6 +197,14 @@ def test_what_is_no_form_is_refused_with_a_page(visitor: Visitor) -> None:
     assert 400 <= answer.status_code < 500
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert visitor.client.put("/sign-in", headers=HTML).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/a/token", "/cases/1/acknowledge"])
+def test_a_form_of_any_size_is_refused_unread(visitor: Visitor, path: str) -> None:
+    assert visitor.sign_in().status_code == 303
+    answer = visitor.client.post(path, content=b"a&" * 10_000, headers=HTML | {"Content-Type": FORM})
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
 def test_a_database_that_is_away_is_a_page_that_says_to_come_again(visitor: Visitor, ports: App) -> None:

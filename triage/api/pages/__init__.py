@@ -10,11 +10,14 @@ from triage.api.pages import acknowledge, cases, errors, live, now, sign_in
 from triage.api.pages.people import signed_in
 from triage.api.pages.render import STATIC
 
+FORM_LIMIT_BYTES = 16 * 1024  # a form is read where all requests are answered: a huge one would hold up all of them
+
 _FOR_EVERYBODY = Router(
     "/",
     route_handlers=[acknowledge.look, acknowledge.do, sign_in.form, sign_in.begin],
     exception_handlers=errors.handlers(),
     include_in_schema=False,
+    request_max_body_size=FORM_LIMIT_BYTES,
 )
 _FOR_PEOPLE_SIGNED_IN = Router(
     "/",
@@ -30,6 +33,7 @@ _FOR_PEOPLE_SIGNED_IN = Router(
     guards=[signed_in],
     exception_handlers=errors.handlers(),
     include_in_schema=False,
+    request_max_body_size=FORM_LIMIT_BYTES,
 )
 _FILES = create_static_files_router(
     "/static", directories=[STATIC], include_in_schema=False, cache_control=None, name="static"
