@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -18,6 +19,7 @@ from triage.domain.access import ApiKey, Scope
 from triage.domain.errors import Invalid, Problem
 from triage.domain.notice import Notice, NoticeKind, NoticeState
 from triage.store import cases, deliveries, notices
+from triage.store.deliveries import Delivery
 
 
 class NoticeQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -69,7 +71,8 @@ def find_notices(request: Asked) -> NoticePage:
     with request.triage.read() as session:
         _check_visible(session, request.auth, asked.case_id)
         found = notices.page(session, case_id=asked.case_id, before_id=before(asked.cursor), limit=asked.limit)
-        shown = [_show(session, notice) for notice in found]
+        attempts = deliveries.of_notices(session, [notice.id for notice in found])
+    shown = [_show(notice, attempts.get(notice.id, [])) for notice in found]
     return NoticePage(notices=shown, next=cursor_after([notice.id for notice in found], asked.limit))
 
 
@@ -81,6 +84,6 @@ def _check_visible(session: Session, key: ApiKey, case_id: int | None) -> None:
         raise Invalid([Problem(path="case_id", message="name a case; this API key is bound to sources")])
 
 
-def _show(session: Session, notice: Notice) -> NoticeShown:
-    attempts = [DeliveryShown(**alike(DeliveryShown, one)) for one in deliveries.of_notice(session, notice.id)]
-    return NoticeShown(**alike(NoticeShown, notice), deliveries=attempts)
+def _show(notice: Notice, attempts: Sequence[Delivery]) -> NoticeShown:
+    shown = [DeliveryShown(**alike(DeliveryShown, one)) for one in attempts]
+    return NoticeShown(**alike(NoticeShown, notice), deliveries=shown)
