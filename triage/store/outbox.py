@@ -15,8 +15,8 @@ from triage.store.conflicts import insert_new
 from triage.store.notices import NoticeRow, stored
 
 
-def put(session: Session, notices: Iterable[NewNotice], now: datetime) -> int:
-    """Add notices that are not there yet, by their deduplication key; return how many were new."""
+def put(session: Session, notices: Iterable[NewNotice], now: datetime) -> list[int]:
+    """Add notices that are not there yet, by their deduplication key; return the ids of the new ones."""
     rows = [
         {
             "destination": notice.destination,
@@ -32,7 +32,7 @@ def put(session: Session, notices: Iterable[NewNotice], now: datetime) -> int:
         }
         for notice in notices
     ]
-    return len(insert_new(session, NoticeRow, rows, unique=["dedupe_key"], returning=["id"]))
+    return [row.id for row in insert_new(session, NoticeRow, rows, unique=["dedupe_key"], returning=["id"])]
 
 
 def due_destinations(session: Session, now: datetime) -> list[str]:
