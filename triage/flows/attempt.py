@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -25,6 +24,7 @@ from triage.notify import retry
 from triage.notify.destinations import Failure, Outcome, Place
 from triage.notify.texts import Facts, Style, render
 from triage.store import claims, deliveries, outbox
+from triage.store.deliveries import Delivery
 
 SEND_LIMIT = timedelta(seconds=30)
 RENEW_SECONDS = 5.0
@@ -68,14 +68,14 @@ def claim(app: App, destination: str, now: datetime, limit: int) -> list[Attempt
     me = claims.claimant()
     with app.transaction() as session:
         notices = outbox.claim(session, me, destination, now, limit)
+    with app.read() as session:
         earlier = deliveries.of_notices(session, [notice.id for notice in notices])
-        return [
-            _attempt(me, notice, earlier.get(notice.id, []), partial(telling.facts, app, session, notice, now))
-            for notice in notices
-        ]
+        return [_attempt(app, session, notice, earlier.get(notice.id, []), me=me, now=now) for notice in notices]
 
 
-def _attempt(me: str, notice: Notice, earlier: list[deliveries.Delivery], facts: Callable[..., Facts]) -> Attempt:
+def _attempt(
+    app: App, session: Session, notice: Notice, earlier: Sequence[Delivery], *, me: str, now: datetime
+) -> Attempt:
     unknown = sum(delivery.outcome == UNKNOWN for delivery in earlier)
     ended_workers = sum(delivery.ended_at is None for delivery in earlier)
     return Attempt(
@@ -84,7 +84,7 @@ def _attempt(me: str, notice: Notice, earlier: list[deliveries.Delivery], facts:
         number=len(earlier) + 1,
         unknown=unknown,
         ended_workers=ended_workers,
-        facts=facts(repeat=unknown + ended_workers > 0),
+        facts=telling.facts(app, session, notice, now, repeat=unknown + ended_workers > 0),
     )
 
 

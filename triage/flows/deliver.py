@@ -17,7 +17,7 @@ from triage.app import NOTICES, App
 from triage.domain.errors import StoreUnavailable
 from triage.flows import attempt
 from triage.flows.attempt import Attempt, Ended
-from triage.notify.destinations import Outcome, Place
+from triage.notify.destinations import Place
 from triage.store import outbox
 
 LINGER = timedelta(seconds=1)
@@ -117,7 +117,7 @@ def _deliver(app: App, place: Place | None, batch: list[Attempt], stop: Stop, cl
     ended: Ended | None = None
     made = 0
     for claimed in batch:
-        if made and (stop() or attempt.in_trouble(ended.outcome if ended else Outcome.SENT)):
+        if made and (stop() or (ended and attempt.in_trouble(ended.outcome))):
             break
         if made and _wait_seconds(app, place) > 0:
             attempt.close(app, claimed.me, ended, leftover=False)
