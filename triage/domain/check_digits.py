@@ -31,9 +31,7 @@ def inn(digits: str) -> bool:
     """Say whether a Russian tax number ends in its check digits: one of 10 (companies), two of 12 (people)."""
     if len(digits) not in _INN_PLACES or digits.startswith("00"):
         return False
-    return all(
-        _inn_check_digit(digits[:place]) == int(digits[place]) for place in ({10: (9,), 12: (10, 11)}[len(digits)])
-    )
+    return all(_inn_check_digit(digits[:place]) == int(digits[place]) for place in _INN_PLACES[len(digits)])
 
 
 def _inn_check_digit(digits: str) -> int:

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Triaged:
     """What triage makes of one contact."""
 
     stored: StoredContact
@@ -49,7 +49,8 @@ def triage_some(app: App, now: datetime) -> int:
     for stored in taken:
         if stored.claims > CLAIMS_LIMIT:
             _give_up(app, me, stored, WORKER_ENDED, now)
-    _triage(app, me, readable, now)
+    if readable:
+        _triage(app, me, readable, now)
     return len(taken)
 
 
@@ -66,7 +67,7 @@ def _triage(app: App, me: str, taken: Sequence[StoredContact], now: datetime) ->
     _write(app, me, outcomes, now)
 
 
-def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Outcome]:
+def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Triaged]:
     """Read the texts in one go; an answer of a survey without words is read from its rating."""
     worded = [stored for stored in taken if stored.contact.text or stored.contact.subject]
     texts = [_text(stored) for stored in worded]
@@ -77,7 +78,7 @@ def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Out
     for stored in taken:
         reading = readings.get(stored.id) or rating.read(stored.contact.rating)
         decision, route = decide.decide(stored.contact, reading, app.config, now)
-        outcomes.append(Outcome(stored=stored, decision=decision, route=route))
+        outcomes.append(Triaged(stored=stored, decision=decision, route=route))
     return outcomes
 
 
@@ -87,7 +88,7 @@ def _text(stored: StoredContact) -> Text:
     return Text(text=words, channel=contact.channel.value, source=contact.source)
 
 
-def _write(app: App, me: str, outcomes: Sequence[Outcome], now: datetime) -> None:
+def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime) -> None:
     with app.transaction() as session:
         mine = contacts.finish(session, me, [outcome.stored.id for outcome in outcomes])
         kept = [outcome for outcome in outcomes if outcome.stored.id in mine]
@@ -99,7 +100,7 @@ def _write(app: App, me: str, outcomes: Sequence[Outcome], now: datetime) -> Non
     app.publish("cases")
 
 
-def _notices(outcome: Outcome) -> list[NewNotice]:
+def _notices(outcome: Triaged) -> list[NewNotice]:
     """Make one notice per destination of the route; its key keeps the same contact from being noticed twice."""
     kind = NoticeKind.ALARM if outcome.decision.alarm else NoticeKind.ROUTED
     return [
