@@ -6,11 +6,11 @@ import os
 import signal
 
 from redis import Redis
-from rq import Queue, Worker
+from rq import Worker
 
 from triage import jobs
 from triage.app import TRIAGE, App
-from triage.wakeups import SERIALIZER, woken
+from triage.wakeups import SERIALIZER, WakeUp, queue_of, woken
 
 WORKER_LOST_SECONDS = 60
 REDIS_AWAY_PAUSE_SECONDS = 4.0  # of RQ's own minute: contacts that wait for it would wait that long
@@ -37,9 +37,10 @@ def work(app: App, redis: Redis, queue: str) -> None:
     if queue == TRIAGE:
         app.classifier()  # before the fork: loaded once, shared by every job
     worker = _Worker(
-        [Queue(queue, connection=redis, serializer=SERIALIZER)],
+        [queue_of(redis, queue)],
         connection=redis,
         serializer=SERIALIZER,
+        job_class=WakeUp,
         worker_ttl=WORKER_LOST_SECONDS,
     )
     worker.work(logging_level="WARNING", with_scheduler=False)

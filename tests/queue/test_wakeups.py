@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from redis import Redis
-from rq import Queue
+from rq import Callback, Queue
 
 from triage.app import TRIAGE
-from triage.wakeups import rewake, wake, woken
+from triage.wakeups import JOBS, SERIALIZER, WakeUp, queue_of, rewake, wake, woken
 
 
 @pytest.fixture
@@ -57,3 +57,15 @@ def test_a_redis_that_is_away_fails_nobody() -> None:
         wake(nobody, TRIAGE)
         rewake(nobody, TRIAGE)
         woken(nobody, TRIAGE)
+
+
+@pytest.mark.parametrize("queue", [TRIAGE, "one that is not ours"])
+def test_what_stands_in_redis_names_no_code(redis: Redis, queue: str) -> None:
+    bad = Callback("os.abort")
+    planted = Queue(queue, connection=redis, serializer=SERIALIZER).enqueue(
+        "os.system", "true", on_success=bad, on_failure=bad, on_stopped=bad
+    )
+    taken = queue_of(redis, queue).fetch_job(planted.id)
+    assert isinstance(taken, WakeUp)
+    assert (taken.func_name, taken.instance, tuple(taken.args), taken.kwargs) == (JOBS.get(queue, ""), None, (), {})
+    assert (taken.success_callback, taken.failure_callback, taken.stopped_callback) == (None, None, None)
