@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import http.client
-import os
+import ipaddress
 import signal
 import socket
 import sys
@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from triage import bootstrap, embedded, tether
+from triage import bootstrap, embedded, process, tether
 from triage.app import NOTICES, TRIAGE
 from triage.domain.errors import ConfigError
 from triage.flows import first_start
 from triage.settings import Settings
 from triage.supervisor import Role, Supervisor
 
-BACKLOG_CONNECTIONS = 2048
 PROBE_SECONDS = 0.05
 
 
@@ -35,7 +34,8 @@ def serve(
     Raises ConfigError, before anything is started, when the data folder, the settings or the configuration are no good.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _only_one(settings), _listening(settings) as listener:
+    # The API is handed the socket: while it is started again, clients wait instead of failing.
+    with _only_one(settings), process.listen(settings.host, settings.port) as listener:
         address = _address(settings, listener)
         _prepare(settings, address, say)
         supervisor = Supervisor(_environment(settings, environment))
@@ -90,19 +90,6 @@ def _only_one(settings: Settings) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
-    """Listen here and hand the socket down: while the API process is started again, clients wait instead of failing."""
-    try:
-        listener = socket.create_server((settings.host, settings.port), backlog=BACKLOG_CONNECTIONS)
-    except OSError as error:
-        raise ConfigError(
-            f"cannot listen on {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}; choose another --port"
-        ) from error
-    with listener:
-        yield listener
-
-
 def _address(settings: Settings, listener: socket.socket) -> str:
     return f"http://{settings.host}:{listener.getsockname()[1]}"
 
@@ -112,7 +99,7 @@ def _announce_when_ready(
 ) -> None:
     host, port = listener.getsockname()[:2]
     while not supervisor.stopping:
-        if _answers("127.0.0.1" if host == "0.0.0.0" else host, port):  # noqa: S104 (compared, not bound)
+        if _answers("127.0.0.1" if ipaddress.ip_address(host).is_unspecified else host, port):
             announce(address)
             return
         time.sleep(PROBE_SECONDS)
@@ -127,11 +114,3 @@ def _answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def stop_on_signals() -> Callable[[], bool]:
-    """Return a question that is answered True once this process has been asked to end."""
-    asked = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked.set())
-    return asked.is_set

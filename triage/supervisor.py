@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-STOP_SECONDS = 8.0
+from triage.process import STOP_SECONDS
+
 CHECK_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 10.0
@@ -105,17 +106,3 @@ class Supervisor:
             pass_fds=role.pass_fds,
             start_new_session=True,
         )
-
-
-def end_with(supervisor_pid: int) -> None:
-    """End this process soon after its supervisor is gone, however that ended; does nothing without one."""
-    if supervisor_pid:
-        threading.Thread(target=_watch_parent, args=(supervisor_pid,), name="watch-supervisor", daemon=True).start()
-
-
-def _watch_parent(supervisor_pid: int) -> None:
-    while os.getppid() == supervisor_pid:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(STOP_SECONDS)
-    os.kill(os.getpid(), signal.SIGKILL)

@@ -15,11 +15,9 @@ import uvicorn
 from triage import bootstrap, logs, settings
 from triage.api.app import create
 from triage.api.pages import live
-from triage.domain.errors import ConfigError
+from triage.process import end_with, listen
 from triage.settings import Settings
-from triage.supervisor import end_with
 
-BACKLOG_CONNECTIONS = 2048
 KEPT_OPEN_SECONDS = 30
 OPEN_REQUESTS_END_SECONDS = 3
 
@@ -36,7 +34,7 @@ def command(host: str | None, port: int | None, fd: int | None) -> None:
         signal.signal(number, lambda *_: sys.exit(0))  # also what uvicorn hands a signal back to when it is done
     end_with(given.supervisor_pid)
     server = _server(given)
-    with socket.socket(fileno=fd) if fd is not None else _listen(given.host, given.port) as listener:
+    with socket.socket(fileno=fd) if fd is not None else listen(given.host, given.port) as listener:
         if fd is None:
             click.echo(f"listening on {_address(listener)}")
         server.run(sockets=[listener])
@@ -70,15 +68,6 @@ def _server(given: Settings) -> uvicorn.Server:
         timeout_graceful_shutdown=OPEN_REQUESTS_END_SECONDS,
     )
     return _Server(config, let_go=lambda: live.stop(web))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), backlog=BACKLOG_CONNECTIONS)
-    except OSError as error:
-        raise ConfigError(
-            f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}; choose another --port"
-        ) from error
 
 
 def _address(listener: socket.socket) -> str:

@@ -7,8 +7,7 @@ import os
 import click
 
 from triage import bootstrap, jobs, logs, schedule, settings
-from triage.serve import stop_on_signals
-from triage.supervisor import end_with
+from triage.process import end_with, stop_on_signals
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from triage import bootstrap, logs, settings, worker
 from triage.app import NOTICES, TRIAGE
-from triage.supervisor import end_with
+from triage.process import end_with
 
 
 @click.command()
