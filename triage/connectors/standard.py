@@ -27,6 +27,7 @@ SECRET_PREFIX = "whsec_"  # noqa: S105  # says how a secret begins
 SHORTEST_KEY_BYTES, LONGEST_KEY_BYTES = 24, 64
 LONGEST_ID_CHARACTERS = 256
 MOST_SIGNATURES = 16
+LONGEST_TIMESTAMP_DIGITS = 12  # until the year 33658
 
 
 class Event(msgspec.Struct):
@@ -101,7 +102,7 @@ def _header(delivery: Delivery, name: str) -> str:
 
 
 def _check_fresh(timestamp: str, now: datetime) -> None:
-    if not timestamp.isdigit() or len(timestamp) > 12:  # noqa: PLR2004  # seconds until the year 33658
+    if not timestamp.isdigit() or len(timestamp) > LONGEST_TIMESTAMP_DIGITS:
         raise Unauthenticated("webhook-timestamp is not a number of seconds")
     if abs(now.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
         raise Unauthenticated(f"webhook-timestamp is more than {TOLERANCE_SECONDS} s away from our clock")
