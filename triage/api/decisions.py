@@ -1,4 +1,4 @@
-"""How readings and decisions are shown; the same words as `triage classify` uses."""
+"""How readings and decisions are shown, by the API and by `triage classify` alike."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 import msgspec
 
+from triage.api.decisions import show_reading
 from triage.cli._lines import Lines
-from triage.domain.decision import Reading, is_alarm
 from triage.router.corpus import Labelled
 from triage.router.pipeline import CONFIDENCE_THRESHOLD, Classifier, Text, load
 
@@ -85,24 +85,6 @@ def answer(classifier: Classifier | Corrected, questions: list[Question], thresh
         Text(text=q.text, channel=q.channel or "", source=q.source or "", language=q.lang or "") for q in questions
     ]
     readings = classifier.read(texts, threshold=threshold)
-    out = b"".join(msgspec.json.encode(as_json(q.id, r)) + b"\n" for q, r in zip(questions, readings, strict=True))
+    out = b"".join(msgspec.json.encode(show_reading(r, q.id)) + b"\n" for q, r in zip(questions, readings, strict=True))
     sys.stdout.buffer.write(out)
     sys.stdout.buffer.flush()
-
-
-def as_json(id: str | int, reading: Reading) -> dict[str, object]:
-    return {
-        "id": id,
-        "lang": reading.language,
-        "topic": reading.topic,
-        "topics": reading.topics,
-        "urgency": reading.urgency,
-        "urgencies": reading.urgencies,
-        "sentiment": reading.sentiment,
-        "sentiments": reading.sentiments,
-        "alarm": is_alarm(reading.urgency, reading.sentiment),
-        "confidence": reading.confidence,
-        "abstained": reading.abstained,
-        "reasons": [{"phrase": r.phrase, "for": r.speaks_for, "weight": r.weight} for r in reading.reasons],
-        "model": reading.model,
-    }
