@@ -15,6 +15,7 @@ import uvicorn
 from triage import bootstrap, logs, settings
 from triage.api.app import create
 from triage.api.pages import live
+from triage.cli._patience import Patient
 from triage.process import end_with, listen
 from triage.settings import Settings
 
@@ -57,7 +58,7 @@ def _server(given: Settings) -> uvicorn.Server:
     config = uvicorn.Config(
         web,
         loop="uvloop",
-        http="httptools",
+        http=Patient,
         ws="none",
         lifespan="on",
         log_config=None,
