@@ -149,9 +149,22 @@ def test_guessing_is_slow_for_a_name_from_everywhere(ports: App) -> None:
         answer = Visitor(client).sign_in(name="Alice ")
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "42")
         Visitor(client).sign_in(name="alice")
-    assert {key.split(":")[1] for key, _ in asked} == {"address", "name"}
+    assert {key.split(":")[1] for key, _ in asked} == {"address", "both", "name"}
     assert len({key for key, _ in asked if ":name:" in key}) == 1
     assert not any("alice" in key for key, _ in asked)
+
+
+def test_one_address_cannot_keep_a_person_out(ports: App) -> None:
+    taken: list[str] = []
+
+    def bucket(key: str, rate: str) -> float:
+        taken.append(key)
+        return 60.0 if taken.count(key) > int(rate.partition("/")[0]) else 0.0
+
+    with TestClient(create(replace(ports, bucket=bucket))) as client:
+        answers = [Visitor(client).sign_in(password="a wrong one").status_code for _ in range(25)]
+    assert answers.count(401) == 10
+    assert sum(":name:" in key for key in taken) == 10
 
 
 def test_over_https_cookies_go_no_other_way(over_https: TestClient[Litestar], ports: App) -> None:

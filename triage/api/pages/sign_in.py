@@ -18,7 +18,8 @@ from triage.domain.errors import Unauthenticated
 from triage.flows import sign_in
 
 PER_ADDRESS = "20/minute"
-PER_NAME = "10/minute"
+PER_NAME_AND_ADDRESS = "10/minute"
+PER_NAME = "60/minute"  # so many that one address alone cannot keep a person out by using all of them up
 START = "/"
 
 
@@ -63,11 +64,19 @@ def _asked(request: Asked, wanted: str, *, name: str = "", wrong: bool = False, 
 
 
 def _wait_seconds(request: Asked, name: str) -> int:
-    """Say how long to wait: guessing is slow from one address, and for one name from everywhere."""
+    """Say how long to wait: guessing is slow from one address, and for one name from everywhere.
+
+    Whoever has to wait is not counted any further: who floods from one address does not use up what others have.
+    """
     address = request.client.host if request.client else ""
     hashed = sha256(name.strip().casefold().encode()).hexdigest()  # what is typed here may be a password
-    buckets = ((f"sign-in:address:{address}", PER_ADDRESS), (f"sign-in:name:{hashed}", PER_NAME))
-    return ceil(max(request.triage.bucket(key, rate) for key, rate in buckets))
+    buckets = (
+        (f"sign-in:address:{address}", PER_ADDRESS),
+        (f"sign-in:both:{hashed}:{address}", PER_NAME_AND_ADDRESS),
+        (f"sign-in:name:{hashed}", PER_NAME),
+    )
+    waits = (request.triage.bucket(key, rate) for key, rate in buckets)
+    return ceil(next(filter(None, waits), 0))
 
 
 def _local(wanted: str) -> str:
