@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +31,7 @@ def bind(app: App, woken: Callable[[str], None]) -> None:
 def triage_contacts() -> int:
     """Triage what waits; return how many contacts that were."""
     _bound[0].woken(TRIAGE)
-    return triage.drain(_bound[0].app, _stop_when_orphaned(), now, time.sleep)
+    return triage.drain(_bound[0].app, _stop_when_orphaned(), now)
 
 
 def deliver_notices() -> int:

@@ -68,6 +68,13 @@ def test_a_second_round_changes_nothing(stage: Stage) -> None:
     assert len(look(stage)[3]) == 1
 
 
+def test_long_texts_are_taken_as_many_as_can_be_read_within_a_lease(stage: Stage) -> None:
+    long = "x" * (triage.BATCH_CHARACTERS // 2)
+    stage.take_in(*[contact(str(number), text=long) for number in range(5)])
+    assert [triage.triage_some(stage.app, NOON) for _ in range(4)] == [2, 2, 1, 0]
+    assert all(look(stage, number)[0].claims == 1 for number in range(1, 6))
+
+
 def test_the_subject_is_read_with_the_text(stage: Stage) -> None:
     stage.take_in(contact(subject="Urgent", text="Call me"))
     triage.triage_some(stage.app, NOON)

@@ -19,7 +19,7 @@ import structlog
 from triage.app import App, Session
 from triage.domain.errors import DeliveryError, StoreUnavailable
 from triage.domain.notice import NewNotice, Notice, NoticeKind, NoticeState
-from triage.flows import telling
+from triage.flows import administrators, telling
 from triage.notify import retry
 from triage.notify.destinations import Failure, Outcome, Place
 from triage.notify.texts import Facts, Style, render
@@ -163,10 +163,11 @@ def _record_failure(app: App, session: Session, ended: Ended, error: DeliveryErr
         until = now + timedelta(seconds=verdict.after_seconds)
         outbox.retry(session, attempt.me, notice.id, until, verdict.reason, attempts=attempt.number)
         return until
-    if outbox.finish(
+    given_up = outbox.finish(
         session, attempt.me, notice.id, NoticeState.FAILED, reason=verdict.reason, now=now, attempts=attempt.number
-    ):
-        _tell_admins(app, session, notice, verdict.reason, now)
+    )
+    if given_up and notice.kind is not NoticeKind.DESTINATION_FAILED:
+        administrators.tell(app, session, _destination_failed(notice, verdict.reason, now), now)
     return None
 
 
@@ -183,21 +184,12 @@ def _kind(error: DeliveryError) -> str:
     return PERMANENT if error.permanent else TEMPORARY
 
 
-def _tell_admins(app: App, session: Session, notice: Notice, reason: str, now: datetime) -> None:
-    """Tell it at every other destination of the administrators, once an hour, and never about such a notice itself."""
-    if notice.kind is NoticeKind.DESTINATION_FAILED:
-        return
-    broken = notice.destination
-    told = [
-        NewNotice(
-            destination=destination,
-            kind=NoticeKind.DESTINATION_FAILED,
-            dedupe_key=f"{NoticeKind.DESTINATION_FAILED}:{now:%Y%m%d%H}:{broken}:{destination}",
-            reason=f"destination {broken} failed",
-            priority=2,
-            facts={"destination": broken, "reason": reason, "notice": str(notice.id)},
-        )
-        for destination in app.config.server.admin_destinations
-        if destination != broken
-    ]
-    outbox.put(session, told, now)
+def _destination_failed(notice: Notice, reason: str, now: datetime) -> NewNotice:
+    """Tell of a broken destination once an hour."""
+    return NewNotice(
+        destination=notice.destination,
+        kind=NoticeKind.DESTINATION_FAILED,
+        dedupe_key=f"{NoticeKind.DESTINATION_FAILED}:{now:%Y%m%d%H}:{notice.destination}",
+        reason=f"destination {notice.destination} failed",
+        facts={"destination": notice.destination, "reason": reason, "notice": str(notice.id)},
+    )

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 import structlog
 
-from triage.app import NOTICES, TRIAGE, App, Session
+from triage.app import NOTICES, TRIAGE, App
 from triage.domain.contact import StoredContact
 from triage.domain.decision import Decision
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.domain.route import Route
+from triage.flows import administrators
 from triage.router import decide, rating
 from triage.router.pipeline import Text
 from triage.store import cases, claims, contacts, decisions, outbox
 
 BATCH_CONTACTS = 64
+BATCH_CHARACTERS = 400_000  # what is read well within a lease, also on a slow machine
 CLAIMS_LIMIT = 10  # a contact taken this often and never finished is what ends its workers
 RETRY_AFTER = timedelta(seconds=5)
 LINGER = timedelta(seconds=1)
 DRAIN_LIMIT = timedelta(seconds=60)
 POLL_SECONDS = 0.02
 WORKER_ENDED = "the worker ended while reading it"
+
+Clock = Callable[[], datetime]
+Stop = Callable[[], bool]
 
 log = structlog.get_logger(__name__)
 
@@ -37,21 +44,48 @@ class Triaged:
     route: Route
 
 
+def drain(app: App, stop: Stop, clock: Clock, sleep: Callable[[float], None] = time.sleep) -> int:
+    """Triage until nothing has been waiting for a moment, or `stop` says so; return how many contacts were taken.
+
+    It lingers because a job is a fork: in a steady trickle one job goes on instead of one starting per contact.
+    """
+    total = 0
+    began = idle_since = clock()
+    while not stop() and clock() - idle_since < LINGER and clock() - began < DRAIN_LIMIT:
+        if taken := triage_some(app, clock()):
+            total, idle_since = total + taken, clock()
+        else:
+            sleep(POLL_SECONDS)
+    if clock() - began >= DRAIN_LIMIT:
+        app.wake(TRIAGE)
+    return total
+
+
 def triage_some(app: App, now: datetime) -> int:
-    """Triage a batch of what waits; return how many contacts were taken, 0 when none wait."""
+    """Triage a batch of what waits; return how many contacts that were, 0 when none wait."""
     with app.read() as session:
         if not contacts.any_due(session, now):
             return 0
     me = claims.claimant()
     with app.transaction() as session:
-        taken = contacts.claim(session, me, now, BATCH_CONTACTS)
-    readable = [stored for stored in taken if stored.claims <= CLAIMS_LIMIT]
-    for stored in taken:
+        claimed = contacts.claim(session, me, now, BATCH_CONTACTS)
+        batch = _within_a_lease(claimed)
+        if len(batch) < len(claimed):
+            contacts.release_all_but(session, me, [stored.id for stored in batch])
+    readable = [stored for stored in batch if stored.claims <= CLAIMS_LIMIT]
+    for stored in batch:
         if stored.claims > CLAIMS_LIMIT:
             _give_up(app, me, stored, WORKER_ENDED, now)
     if readable:
         _triage(app, me, readable, now)
-    return len(taken)
+    return len(batch)
+
+
+def _within_a_lease(claimed: Sequence[StoredContact]) -> list[StoredContact]:
+    """Return the first of what was claimed, as many as can be read before the lease is over; at least one."""
+    so_far = accumulate(len(stored.contact.text) for stored in claimed)
+    fitting = sum(size <= BATCH_CHARACTERS for size in so_far)
+    return list(claimed[: max(fitting, 1)])
 
 
 def _triage(app: App, me: str, taken: Sequence[StoredContact], now: datetime) -> None:
@@ -132,40 +166,18 @@ def _give_up(app: App, me: str, stored: StoredContact, reason: str, now: datetim
     with app.transaction() as session:
         if contacts.fail(session, me, stored.id, reason):
             cases.hand_over(session, stored.case_id, app.config.triage.fallback_queue, now, why=reason)
-            _tell_admins(app, session, stored, reason, now)
+            administrators.tell(app, session, _given_up(stored, reason), now)
     app.wake(NOTICES)
     app.publish("cases")
 
 
-def _tell_admins(app: App, session: Session, stored: StoredContact, reason: str, now: datetime) -> None:
-    notices = [
-        NewNotice(
-            destination=destination,
-            kind=NoticeKind.TRIAGE_FAILED,
-            dedupe_key=f"{NoticeKind.TRIAGE_FAILED}:{stored.id}:{destination}",
-            reason="triage gave up on a contact",
-            case_id=stored.case_id,
-            contact_id=stored.id,
-            priority=2,
-            facts={"reason": reason},
-        )
-        for destination in app.config.server.admin_destinations
-    ]
-    outbox.put(session, notices, now)
-
-
-def drain(app: App, stop: Callable[[], bool], clock: Callable[[], datetime], sleep: Callable[[float], None]) -> int:
-    """Triage until nothing has been waiting for a moment, or `stop` says so; return how many contacts were taken.
-
-    It lingers because a job is a fork: in a steady trickle one job goes on instead of one starting per contact.
-    """
-    total = 0
-    began = idle_since = clock()
-    while not stop() and clock() - idle_since < LINGER and clock() - began < DRAIN_LIMIT:
-        if taken := triage_some(app, clock()):
-            total, idle_since = total + taken, clock()
-        else:
-            sleep(POLL_SECONDS)
-    if clock() - began >= DRAIN_LIMIT:
-        app.wake(TRIAGE)
-    return total
+def _given_up(stored: StoredContact, reason: str) -> NewNotice:
+    return NewNotice(
+        destination="",
+        kind=NoticeKind.TRIAGE_FAILED,
+        dedupe_key=f"{NoticeKind.TRIAGE_FAILED}:{stored.id}",
+        reason="triage gave up on a contact",
+        case_id=stored.case_id,
+        contact_id=stored.id,
+        facts={"reason": reason},
+    )

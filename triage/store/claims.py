@@ -62,9 +62,9 @@ def renew(session: Session, table: type[Row], me: str, now: datetime) -> int:
     )
 
 
-def release(session: Session, table: type[Row], me: str) -> int:
+def release(session: Session, table: type[Row], me: str, *where: sa.ColumnElement[bool]) -> int:
     """Give back what `me` has not finished, at once and as if it had not been claimed."""
-    mine = sa.update(table).where(col(table.claimed_by) == me, _due_at_set(table))
+    mine = sa.update(table).where(col(table.claimed_by) == me, _due_at_set(table), *where)
     return _update(session, mine, lease_until=LONG_AGO, claimed_by="", claims=table.claims - 1)
 
 

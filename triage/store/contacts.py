@@ -118,6 +118,11 @@ def claim(session: Session, me: str, now: datetime, limit: int) -> list[StoredCo
     return [_stored(row) for row in rows]
 
 
+def release_all_but(session: Session, me: str, contact_ids: Iterable[int]) -> int:
+    """Give back what `me` has claimed beyond these, as if it had not been claimed; return how many that were."""
+    return claims.release(session, ContactRow, me, col(ContactRow.id).not_in(sorted(contact_ids)))
+
+
 def finish(session: Session, me: str, contact_ids: Iterable[int]) -> set[int]:
     """Mark contacts as triaged and return the ids that `me` still held; the others are somebody else's now."""
     return _finish(session, me, contact_ids, status=ContactStatus.TRIAGED.value, due_at=None)
