@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from triage.api.auth import needs
 from triage.api.contacts import ContactShown, show_contact
 from triage.api.openapi import BEARER, asks, takes
-from triage.api.queries import LARGEST_ID, Limit, before, cursor_after, read_query
+from triage.api.queries import Limit, before, cursor_after, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.connectors.read_json import read_json
@@ -119,7 +119,7 @@ def find_cases(request: Asked) -> CasePage:
 def show_case(request: Asked, case_id: FromPath[int]) -> CaseInFull:
     """Show a case with its contacts, their decisions and its history."""
     with request.triage.read() as session:
-        case = case_for(request.auth, cases.get(session, case_id) if 0 < case_id <= LARGEST_ID else None, case_id)
+        case = case_for(request.auth, cases.get(session, case_id), case_id)
         of_contacts = decisions.of_case(session, case_id)
         parts = [show_contact(stored, of_contacts.get(stored.id)) for stored in contacts.of_case(session, case_id)]
         history = [EventShown(**alike(EventShown, event)) for event in cases.history(session, case_id)]
@@ -138,7 +138,7 @@ def acknowledge_case(request: Asked, case_id: FromPath[int], body: RawBody) -> A
     """Say that somebody takes a case on; the first one stays."""
     name = acknowledge.check_name(read_json(body, AcknowledgementJson).name)
     with request.triage.read() as session:
-        case_for(request.auth, cases.get(session, case_id) if 0 < case_id <= LARGEST_ID else None, case_id)
+        case_for(request.auth, cases.get(session, case_id), case_id)
     done = acknowledge.acknowledge_case(request.triage, case_id, name, request.now, way=acknowledge.BY_API)
     return AcknowledgedShown(already=done.already, case=CaseShown(**_values(done.case)))
 

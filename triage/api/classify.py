@@ -18,11 +18,12 @@ from triage.connectors.read_json import read_json
 from triage.domain.access import Scope
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS
 from triage.domain.decision import Reading
-from triage.domain.errors import Invalid, Problem
+from triage.domain.errors import Invalid, Overloaded, Problem
 from triage.router.pipeline import Text
 
 MOST_TEXTS = 1000
 _ONE_AT_A_TIME = threading.Lock()  # a classifier is not to be shared by threads
+_IN_LINE = threading.BoundedSemaphore(8)  # of the 40 threads that also read cases and show pages
 EXAMPLE = {"text": "The kettle smokes when I switch it on!", "channel": "chat", "lang": "en"}
 
 
@@ -56,8 +57,14 @@ def classify(request: Asked, body: RawBody) -> ReadingShown | list[ReadingShown]
 
 
 def _read(app: App, texts: Sequence[Text]) -> list[Reading]:
-    with _ONE_AT_A_TIME:
-        return app.classifier().read(texts, threshold=app.config.triage.confidence_threshold)
+    """Read texts when it is their turn; raise Overloaded when so many are in line that others would have to wait."""
+    if not _IN_LINE.acquire(blocking=False):
+        raise Overloaded("too many texts wait to be classified; send this again in a while")
+    try:
+        with _ONE_AT_A_TIME:
+            return app.classifier().read(texts, threshold=app.config.triage.confidence_threshold)
+    finally:
+        _IN_LINE.release()
 
 
 def _text(asked: TextJson) -> Text:

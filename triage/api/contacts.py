@@ -14,7 +14,6 @@ from litestar.params import FromPath, RawBody
 from triage.api.auth import needs, source_for
 from triage.api.decisions import DecisionShown, show_decision
 from triage.api.openapi import BEARER, takes
-from triage.api.queries import LARGEST_ID
 from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.connectors.contact_json import ContactJson, read_contacts
@@ -104,7 +103,7 @@ async def take(request: Asked, body: RawBody) -> Response[Receipts]:
 def show(request: Asked, contact_id: FromPath[int]) -> ContactShown:
     """Show a contact, how far its triage is, and the decision with its reasons."""
     with request.triage.read() as session:
-        stored = contacts.get(session, contact_id) if 0 < contact_id <= LARGEST_ID else None
+        stored = contacts.get(session, contact_id)
         if stored is None or not request.auth.may_use_source(stored.contact.source):
             raise NotFound(f"there is no contact {contact_id}")
         return show_contact(stored, decisions.get(session, contact_id))

@@ -11,7 +11,7 @@ from litestar import get
 from triage.api.auth import needs
 from triage.api.cases import case_for
 from triage.api.openapi import BEARER, asks
-from triage.api.queries import LARGEST_ID, Limit, before, cursor_after, read_query
+from triage.api.queries import Limit, before, cursor_after, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.app import Session
@@ -79,7 +79,7 @@ def find_notices(request: Asked) -> NoticePage:
 def _check_visible(session: Session, key: ApiKey, case_id: int | None) -> None:
     """Raise NotFound for a case the key must not see; a key that is bound to sources has to name a case."""
     if case_id is not None:
-        case_for(key, cases.get(session, case_id) if abs(case_id) <= LARGEST_ID else None, case_id)
+        case_for(key, cases.get(session, case_id), case_id)
     elif key.sources:
         raise Invalid([Problem(path="case_id", message="name a case; this API key is bound to sources")])
 

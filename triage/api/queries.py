@@ -12,9 +12,9 @@ import msgspec
 
 from triage.api.request import Asked
 from triage.domain.errors import Invalid, Problem
+from triage.store.columns import LARGEST_ID
 
 NUL = "\0"
-LARGEST_ID = 2**63 - 1
 _UNKNOWN = re.compile(r"unknown field `(.*)`", re.DOTALL)
 _PLACE = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
 

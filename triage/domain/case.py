@@ -38,6 +38,9 @@ def check_transition(before: CaseStatus, after: CaseStatus) -> None:
         )
 
 
+NOBODYS = (CaseStatus.OPEN, CaseStatus.REOPENED)  # statuses in which nobody has taken a case
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A case as people see it; the labels are those of its most urgent decision so far, None before the first.

@@ -92,6 +92,11 @@ def is_alarm(urgency: Urgency, sentiment: Sentiment) -> bool:
     return urgency is Urgency.CRITICAL or (urgency is Urgency.HIGH and sentiment is Sentiment.NEGATIVE)
 
 
+def alarm_chance(urgencies: Mapping[str, float], sentiments: Mapping[str, float]) -> float:
+    """Return how likely a text with these probabilities is an alarm: critical, or high and negative."""
+    return urgencies[Urgency.CRITICAL] + urgencies[Urgency.HIGH] * sentiments[Sentiment.NEGATIVE]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """The outcome of triage of one contact: labels, priority, where it goes, and why.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.app import App
-from triage.domain.case import Case, CaseStatus
+from triage.domain.case import NOBODYS, Case, CaseStatus
 from triage.domain.errors import IllegalTransition, Invalid, NotFound, Problem
 from triage.domain.text import printable
 from triage.store import cases
@@ -18,7 +18,6 @@ NAME_MAX_CHARACTERS = 100
 BY_LINK = "signed-link"
 ON_PAGE = "page"
 BY_API = "api"
-_WAITS_FOR_SOMEBODY = (CaseStatus.OPEN, CaseStatus.REOPENED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +30,7 @@ class Acknowledged:
 
 def waits_for_somebody(case: Case) -> bool:
     """Say whether a case can be acknowledged: whatever is worked on has somebody already."""
-    return case.status in _WAITS_FOR_SOMEBODY
+    return case.status in NOBODYS
 
 
 def look(app: App, token: str, now: datetime) -> Case:

@@ -13,7 +13,7 @@ PRIORITY = 2
 
 
 def tell(app: App, session: Session, about: NewNotice, now: datetime) -> None:
-    """Put a notice for each destination of the administrators but the one it is `about`, which may be what is broken."""
+    """Put a notice for each destination of the administrators but that of `about`, which may be what is broken."""
     told = [
         replace(about, destination=destination, dedupe_key=f"{about.dedupe_key}:{destination}", priority=PRIORITY)
         for destination in app.config.server.admin_destinations

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from triage.domain.decision import Reading, Sentiment, Urgency, is_alarm
+from triage.domain.decision import Reading, alarm_chance, is_alarm
 from triage.router.calibrate import calibration_error
 from triage.router.corpus import Labelled
 from triage.router.pipeline import Classifier, Text
@@ -58,7 +58,7 @@ def figures(lang: str, messages: Sequence[Labelled], readings: Sequence[Reading]
     kept = [ok for ok, r in zip(right, readings, strict=True) if not r.abstained]
     wanted, rung = [m.alarm for m in messages], [is_alarm(r.urgency, r.sentiment) for r in readings]
     hits = sum(w and g for w, g in zip(wanted, rung, strict=True))
-    area, recall = ranking([alarm_score(r) for r in readings], wanted)
+    area, recall = ranking([alarm_chance(r.urgencies, r.sentiments) for r in readings], wanted)
     labels = {name: _agreement(messages, readings, name) for name in ("topic", "urgency", "sentiment")}
     return Figures(
         lang=lang,
@@ -78,12 +78,6 @@ def figures(lang: str, messages: Sequence[Labelled], readings: Sequence[Reading]
         abstained=_share(len(right) - len(kept), len(right)),
         acceptable_of_kept=_share(sum(kept), len(kept)),
     )
-
-
-def alarm_score(reading: Reading) -> float:
-    """Return how likely this is an alarm: critical, or high and negative."""
-    unhappy = reading.sentiments[Sentiment.NEGATIVE]
-    return reading.urgencies[Urgency.CRITICAL] + reading.urgencies[Urgency.HIGH] * unhappy
 
 
 def ranking(scores: Sequence[float], truth: Sequence[bool]) -> tuple[Share, Share]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS
-from triage.domain.decision import Reading, Reason, Sentiment, Urgency
+from triage.domain.decision import Reading, Reason, alarm_chance
 from triage.domain.errors import ConfigError
 from triage.router import calibrate, char_bow
 from triage.router.groups import sentence_groups
@@ -154,7 +154,7 @@ def _mix(probabilities: dict[Head, Probabilities], own: int, groups: range) -> t
 def _alarm(probabilities: dict[Head, Probabilities], i: int) -> float:
     urgencies = dict(zip(URGENCY.labels, probabilities[URGENCY][i], strict=True))
     sentiments = dict(zip(SENTIMENT.labels, probabilities[SENTIMENT][i], strict=True))
-    return float(urgencies[Urgency.CRITICAL] + urgencies[Urgency.HIGH] * sentiments[Sentiment.NEGATIVE])
+    return float(alarm_chance(urgencies, sentiments))
 
 
 def _single_precision(pipe: Any) -> Any:  # spaCy's components are not typed

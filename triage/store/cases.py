@@ -13,7 +13,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from triage.domain.case import Case, CaseEvent, CaseStatus, check_transition
 from triage.domain.decision import Decision, Priority, Sentiment, Urgency
 from triage.domain.errors import NotFound
-from triage.store.columns import NEVER_REUSE_IDS, identity, reference
+from triage.store.columns import LARGEST_ID, NEVER_REUSE_IDS, identity, reference
 from triage.store.contacts import ContactRow
 
 
@@ -101,7 +101,8 @@ class CaseFilter:
 
 
 def get(session: Session, case_id: int) -> Case | None:
-    return get_many(session, [case_id]).get(case_id)
+    """Give a case, or None when there is none of this number, whatever number it is."""
+    return get_many(session, [case_id]).get(case_id) if 0 < case_id <= LARGEST_ID else None
 
 
 def get_many(session: Session, case_ids: Iterable[int]) -> dict[int, Case]:

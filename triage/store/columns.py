@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
+LARGEST_ID = 2**63 - 1  # asked for a larger one, a database breaks instead of finding nothing
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 

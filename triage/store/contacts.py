@@ -22,7 +22,7 @@ from triage.domain.contact import (
     StoredContact,
 )
 from triage.store import claims
-from triage.store.columns import NEVER_REUSE_IDS, Claimable, Json, due_index, reference
+from triage.store.columns import LARGEST_ID, NEVER_REUSE_IDS, Claimable, Json, due_index, reference
 
 
 class ContactRow(Claimable, table=True):
@@ -82,7 +82,8 @@ def values(contact: Contact, case_id: int, received_at: datetime) -> dict[str, A
 
 
 def get(session: Session, contact_id: int) -> StoredContact | None:
-    row = session.get(ContactRow, contact_id)
+    """Give a contact, or None when there is none of this number, whatever number it is."""
+    row = session.get(ContactRow, contact_id) if 0 < contact_id <= LARGEST_ID else None
     return _stored(row) if row else None
 
 

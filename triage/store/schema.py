@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import sqlalchemy as sa
 from alembic import command
@@ -18,11 +19,11 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 _FOLDER = Path(__file__).parent / "migrations"
-_NOUNS = ("cases", "contacts", "decisions", "deliveries", "keys", "leases", "notices", "replays", "sign_ins", "users")
 _LOCK_NUMBER = 8_243_744_301  # any number, as long as no other program takes the same advisory lock
 
-for _noun in _NOUNS:
-    import_module(f"triage.store.{_noun}")
+for _noun in iter_modules([str(_FOLDER.parent)]):  # a table is known once its module is imported
+    if _noun.name != "schema":
+        import_module(f"triage.store.{_noun.name}")
 TABLES = SQLModel.metadata
 
 

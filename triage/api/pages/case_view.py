@@ -18,7 +18,6 @@ from triage.store.deliveries import Delivery
 
 TOPICS_SHOWN = 4
 NOTICES_SHOWN = 50
-_LARGEST_ID = 2**63 - 1
 _IN_TEXT = ("topic", "urgency", "sentiment")
 
 
@@ -72,19 +71,18 @@ class CasePage:
 def read(app: App, case_id: int) -> CasePage:
     """Read a case with everything that belongs to it; raise NotFound when there is none."""
     with app.read() as session:
-        case = cases.get(session, case_id) if 0 < case_id <= _LARGEST_ID else None
+        case = cases.get(session, case_id)
         if case is None:
             raise NotFound(f"there is no case {case_id}")
         decided = decisions.of_case(session, case_id)
+        sent = notices.page(session, case_id=case_id, limit=NOTICES_SHOWN)
+        attempts = deliveries.of_notices(session, [notice.id for notice in sent])
         return CasePage(
             case=case,
             can_be_acknowledged=waits_for_somebody(case),
             entries=[_entry(stored, decided.get(stored.id)) for stored in contacts.of_case(session, case_id)],
             history=cases.history(session, case_id),
-            sendings=[
-                Sending(notice=notice, deliveries=deliveries.of_notice(session, notice.id))
-                for notice in notices.page(session, case_id=case_id, limit=NOTICES_SHOWN)
-            ],
+            sendings=[Sending(notice=notice, deliveries=attempts.get(notice.id, [])) for notice in sent],
         )
 
 

@@ -12,18 +12,19 @@ from litestar.datastructures import MultiDict
 from triage.api.pages.titles import titles
 from triage.app import App
 from triage.config import Config
+from triage.domain.case import NOBODYS as STATUSES_OF_NOBODYS
 from triage.domain.case import Case, CaseStatus
 from triage.domain.contact import Channel
 from triage.domain.decision import TOPICS, Priority, Sentiment, Urgency
 from triage.store import cases
 from triage.store.cases import CaseFilter
+from triage.store.columns import LARGEST_ID
 
 PAGE_CASES = 50
 NOBODYS = "nobodys"  # a status of the page's own: open or open again, so nobody has it
-_STATUS_OF = {NOBODYS: (CaseStatus.OPEN.value, CaseStatus.REOPENED.value)}
+_STATUS_OF = {NOBODYS: tuple(status.value for status in STATUSES_OF_NOBODYS)}
 _YES_NO = {"yes": True, "no": False}
 _HOURS_LIMIT = 24 * 366
-_LARGEST_ID = 2**63 - 1
 LISTS = ("status", "topic", "urgency", "sentiment", "priority", "queue", "channel", "source")
 
 
@@ -53,7 +54,7 @@ def read(app: App, query: MultiDict[str], now: datetime) -> Cases:
     """Read the cases that the address asks for; what makes no sense in it is not asked."""
     asked = {name: value for name in (*LISTS, "alarm", "needs_human") if (value := _asked(query, name))}
     hours = _whole(query.get("hours"), _HOURS_LIMIT)
-    before_id = _whole(query.get("before"), _LARGEST_ID)
+    before_id = _whole(query.get("before"), LARGEST_ID)
     wanted = _filter(asked, now - timedelta(hours=hours) if hours else None)
     with app.read() as session:
         found = cases.page(session, wanted, before_id=before_id, limit=PAGE_CASES + 1)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from triage.api.pages.titles import titles
 from triage.app import App
-from triage.domain.case import Case, CaseStatus
+from triage.domain.case import NOBODYS, Case
 from triage.domain.decision import TOPICS, Urgency
 from triage.domain.notice import Notice, NoticeState
 from triage.store import cases, contacts, notices, outbox
@@ -21,7 +21,6 @@ NOTICES_SHOWN = 12
 COUNTED_HOURS = 24
 LATE_TRIAGE = timedelta(seconds=30)
 LATE_NOTICE = timedelta(minutes=2)
-NOBODYS = (CaseStatus.OPEN.value, CaseStatus.REOPENED.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +81,7 @@ class Shared:
 
 def read(app: App, now: datetime) -> Now:
     """Read what is going on at `now`."""
-    nobodys = CaseFilter(alarm=True, status=NOBODYS)
+    nobodys = CaseFilter(alarm=True, status=tuple(status.value for status in NOBODYS))
     since = now - timedelta(hours=COUNTED_HOURS)
     lately = CaseFilter(updated_since=since)
     with app.read() as session:
