@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 from tests.acceptance.harness import configuration, ledger, service, traffic, webhook
 from tests.acceptance.harness.service import Serving
 from tests.bench.report import Report, percentile
@@ -23,16 +25,15 @@ AIM_SECONDS = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """What is sent: every tenth an alarm and only these noticed, or a notice for everything."""
+    """What is sent: each so many-th contact is an alarm, and alarms are noticed."""
 
     name: str
-    every: int
-    rest: str
+    alarm_each: int
 
 
 STORIES = (
-    Story(name="every tenth is an alarm, only alarms are noticed", every=10, rest=""),
-    Story(name="every contact is noticed", every=10, rest='notify = ["duty"]\n'),
+    Story(name="every tenth contact is an alarm", alarm_each=10),
+    Story(name="every contact is an alarm", alarm_each=1),
 )
 
 
@@ -58,15 +59,23 @@ def _run(story: Story) -> tuple[list[float], int]:
 
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as folder, sinks.listening(note) as sink:
         data_dir = Path(folder) / "data"
-        configuration.write(data_dir, sink=sink.url(), destination="rate_per_minute = 6000", rest=story.rest)
+        configuration.write(data_dir, sink=sink.url())
         with service.serving(data_dir) as serving, serving.client() as client:
+            _warm_up(client, sink)
             sent = _send_all(serving, story)
             ledger.seconds_until_done(client, time.monotonic(), SETTLE_SECONDS)
             stored = ledger.every_contact(client)
     at = _arrivals(sink, arrived)
-    wanted = [contact for contact in stored if story.rest or contact["decision"]["alarm"]]
+    wanted = [c for c in stored if c["external_id"] in sent and c["decision"]["alarm"]]
     found = [contact for contact in wanted if contact["case_id"] in at]
     return [at[contact["case_id"]] - sent[contact["external_id"]] for contact in found], len(wanted)
+
+
+def _warm_up(client: httpx.Client, sink: Sink) -> None:
+    """Let every process have worked once: what a start costs is not what is measured."""
+    contact = {"source": "shop", "external_id": "first", "channel": "chat", "text": traffic.ALARMS[0]}
+    client.post("/v1/contacts", json=contact).raise_for_status()
+    service.eventually(lambda: sink.bodies, "the first notice arrives", SETTLE_SECONDS)
 
 
 def _arrivals(sink: Sink, arrived: list[float]) -> dict[int, float]:
@@ -95,7 +104,7 @@ def _send_all(serving: Serving, story: Story) -> dict[str, float]:
 def _send_some(serving: Serving, story: Story, place: int, began: float, sent: dict[str, float]) -> None:
     with serving.client() as client:
         for number in range(place, PER_SECOND * SECONDS, SENDERS):
-            texts = traffic.ALARMS if number % story.every == 0 else traffic.ORDINARY
+            texts = traffic.ALARMS if number % story.alarm_each == 0 else traffic.ORDINARY
             contact = {
                 "external_id": f"c{number}",
                 "channel": "chat",

@@ -27,7 +27,7 @@ from triage.store.session import open_engine, read, transaction
 from triage.wakeups import SERIALIZER
 
 ROUNDS = 3
-IN_BATCHES, ONE_BY_ONE = 3000, 100
+IN_BATCHES, ONE_BY_ONE = 3000, 60
 GROUP = 500
 AIM = 20
 LIMIT_SECONDS = 180.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-import socket
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from triage.api.request import PORTS, WRITER
 from triage.app import TRIAGE, App
 from triage.cli import api
 from triage.domain.contact import Contact, Receipt
+from triage.process import listen
 from triage.store.cases import CaseRow
 from triage.store.contacts import ContactRow, values
 from triage.store.receipts import _case_values
@@ -87,7 +87,7 @@ def main(name: str) -> None:
     litestar: Any = server.config.app
     writer: Writes = VARIANTS[name](litestar.state[PORTS])
     litestar.on_startup.append(lambda: litestar.state.update({WRITER: writer}))
-    listener = socket.create_server((given.host, 0), backlog=api.BACKLOG_CONNECTIONS)
+    listener = listen(given.host, 0)
     print(f"listening on {api._address(listener)}", flush=True)
     server.run(sockets=[listener])
 
