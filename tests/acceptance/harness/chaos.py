@@ -51,7 +51,17 @@ class Chaos:
         self._enough.set()
 
     def _kill(self) -> str:
-        kinds = (_api, _api, _triage_worker, _triage_worker, _triage_job, _notices_worker, _notices_job, _scheduler, _redis)
+        kinds = (
+            _api,
+            _api,
+            _triage_worker,
+            _triage_worker,
+            _triage_job,
+            _notices_worker,
+            _notices_job,
+            _scheduler,
+            _redis,
+        )
         victims = self.chance.choice(kinds)(processes(self.supervisor_pid))
         if not victims:
             return ""
