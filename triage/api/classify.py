@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 from litestar import post
@@ -17,13 +18,15 @@ from triage.app import App
 from triage.connectors.read_json import read_json
 from triage.domain.access import Scope
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS
-from triage.domain.decision import Reading
 from triage.domain.errors import Invalid, Overloaded, Problem
 from triage.router.pipeline import Text
 
 MOST_TEXTS = 1000
-_ONE_AT_A_TIME = threading.Lock()  # a classifier is not to be shared by threads
-_IN_LINE = threading.BoundedSemaphore(8)  # of the 40 threads that also read cases and show pages
+MOST_IN_LINE = 32
+# A thread of its own: a classifier is not to be shared by threads, and long texts must not keep the few threads busy
+# that check keys, take contacts and show pages.
+_ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="classify")
+_IN_LINE = threading.BoundedSemaphore(MOST_IN_LINE)
 EXAMPLE = {"text": "The kettle smokes when I switch it on!", "channel": "chat", "lang": "en"}
 
 
@@ -43,28 +46,25 @@ class TextJson(msgspec.Struct, kw_only=True):
     security=BEARER,
     status_code=200,
     opt=takes(TextJson | list[TextJson], one=EXAMPLE, several=[EXAMPLE]),
-    sync_to_thread=True,
 )
-def classify(request: Asked, body: RawBody) -> ReadingShown | list[ReadingShown]:
+async def classify(request: Asked, body: RawBody) -> ReadingShown | list[ReadingShown]:
     """Classify one text, or a list of at most 1,000, and store nothing."""
+    if not _IN_LINE.acquire(blocking=False):
+        raise Overloaded("too many texts wait to be classified; send this again in a while")
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, _answer, request.triage, body)
+    finally:
+        _IN_LINE.release()
+
+
+def _answer(app: App, body: bytes) -> ReadingShown | list[ReadingShown]:
     several = is_list(body)
     asked = read_json(body, list[TextJson]) if several else [read_json(body, TextJson)]
     if len(asked) > MOST_TEXTS:
         raise Invalid([Problem(path="$", message=f"holds {len(asked)} texts; send at most {MOST_TEXTS} at once")])
-    readings = _read(request.triage, [_text(one) for one in asked])
+    readings = app.classifier().read([_text(one) for one in asked], threshold=app.config.triage.confidence_threshold)
     shown = [show_reading(reading, one.id) for one, reading in zip(asked, readings, strict=True)]
     return shown if several else shown[0]
-
-
-def _read(app: App, texts: Sequence[Text]) -> list[Reading]:
-    """Read texts when it is their turn; raise Overloaded when so many are in line that others would have to wait."""
-    if not _IN_LINE.acquire(blocking=False):
-        raise Overloaded("too many texts wait to be classified; send this again in a while")
-    try:
-        with _ONE_AT_A_TIME:
-            return app.classifier().read(texts, threshold=app.config.triage.confidence_threshold)
-    finally:
-        _IN_LINE.release()
 
 
 def _text(asked: TextJson) -> Text:
