@@ -44,7 +44,7 @@ def sources(
     """Read the sources; without `connectors` any connector name will do."""
     found: dict[str, Source] = {}
     for section in sections:
-        name = section.text("connector", what="a connector such as standard or generic")
+        name = section.text("connector", what="a connector such as standard")
         if connectors is not None:
             section.one_of("connector", connectors, noun="connector")
         source = Source(
