@@ -20,7 +20,8 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     for line, statement, document in _statements(text):
         if statement.startswith("["):
             table = _open_table(document, sizes, in_array=statement.startswith("[["))
-            lines.setdefault(table, line)
+            for length in range(1, len(table) + 1):  # an array is said to stand where its first table does
+                lines.setdefault(table[:length], line)
         else:
             for path in _paths(document):
                 lines.setdefault((*table, *path), line)

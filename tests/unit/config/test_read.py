@@ -223,6 +223,7 @@ def test_the_repr_of_a_configuration_shows_no_secret() -> None:
             "destinations[0].rate_per_minute",
             "is a number; give a whole number from 1 to 6000",
         ),
+        (QUEUE + "[[rule]]\nname='r'", 3, "rule", "'rules'?"),
         (QUEUE + "[[destinations]]\nid='d'\nurl='a://b'\nexcerpts=true", 6, "destinations[0].excerpts", "'excerpt'?"),
     ],
 )
