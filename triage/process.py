@@ -22,8 +22,13 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), backlog=BACKLOG_CONNECTIONS)
     except OSError as error:
         raise ConfigError(
-            f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}; choose another --port"
+            f"cannot listen on {host}:{port}: {_why(error)}; mend --host or --port (TRIAGE_HOST, TRIAGE_PORT)"
         ) from error
+
+
+def _why(error: OSError) -> str:
+    unknown_name = isinstance(error, socket.gaierror)  # its number is not one of the system's
+    return str(error.strerror) if unknown_name else os.strerror(error.errno or 0)
 
 
 def stop_on_signals() -> Callable[[], bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import http.client
 import ipaddress
+import os
 import signal
 import socket
 import sys
@@ -33,7 +34,7 @@ def serve(
 
     Raises ConfigError, before anything is started, when the data folder, the settings or the configuration are no good.
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_folder(settings)
     # The API is handed the socket: while it is started again, clients wait instead of failing.
     with _only_one(settings), process.listen(settings.host, settings.port) as listener:
         address = _address(settings, listener)
@@ -47,6 +48,20 @@ def serve(
             target=_announce_when_ready, args=(supervisor, listener, address, announce), daemon=True
         ).start()
         supervisor.watch()
+
+
+def _make_data_folder(settings: Settings) -> None:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot make the data folder {folder}: {error.strerror}; choose another --data-dir"
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigError(
+            f"the data folder {folder} cannot be written; give it to this user or choose another --data-dir"
+        )
 
 
 def _prepare(settings: Settings, address: str, say: Callable[[str], None]) -> None:

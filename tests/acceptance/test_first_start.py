@@ -130,6 +130,13 @@ def test_a_bad_configuration_is_refused_with_its_line(data_dir: Path) -> None:
     assert refused.returncode != 0
 
 
+def test_a_data_folder_that_cannot_be_made_is_named(data_dir: Path) -> None:
+    data_dir.write_text("a file", encoding="utf-8")
+    refused = service.run(["serve", "--data-dir", str(data_dir), "--port", "0"])
+    _is_one_clear_line(refused.stderr, str(data_dir))
+    assert refused.returncode != 0
+
+
 def test_a_port_that_is_taken_is_named(data_dir: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
