@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from triage import settings
+from triage.domain.errors import ConfigError
 from triage.store import schema
 from triage.store.session import open_engine
 
@@ -35,6 +36,11 @@ def test_the_schema_goes_back_to_nothing_and_forward_again(empty: sa.Engine) -> 
     assert set(sa.inspect(empty).get_table_names()) <= {"alembic_version"}
     schema.migrate(empty)
     assert schema.revision_of(empty) == schema.newest_revision()
+
+
+def test_a_revision_that_is_not_known_is_refused(empty: sa.Engine) -> None:
+    with pytest.raises(ConfigError, match=f"9999; known are .*{schema.newest_revision()}"):
+        schema.downgrade(empty, "9999")
 
 
 def test_processes_that_start_together_take_turns(empty: sa.Engine) -> None:

@@ -18,6 +18,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+from triage.domain.errors import ConfigError
+
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 8_243_744_301  # any number, as long as no other program takes the same advisory lock
 
@@ -34,7 +36,13 @@ def migrate(engine: sa.Engine) -> None:
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
-    """Take the schema back to `revision`; what only the newer schema could hold is gone."""
+    """Take the schema back to `revision`; what only the newer schema could hold is gone.
+
+    Raises ConfigError when there is no such revision.
+    """
+    known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()} | {"base"}
+    if revision not in known:
+        raise ConfigError(f"there is no schema revision {revision}; known are {', '.join(sorted(known))}")
     with _alone(engine) as connection:
         command.downgrade(_config(connection), revision)
 
