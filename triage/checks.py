@@ -53,7 +53,9 @@ def run(given: Settings) -> Findings:
     try:
         configured = bootstrap.load_config(given)
     except TriageError as error:
-        yield Finding(check="configuration", grade=Grade.FAIL, found=str(error), next_step=f"mend {given.config_file}")
+        there = given.config_file.exists()
+        advice = f"mend {given.config_file}" if there else "run `triage serve` once, or name another --data-dir"
+        yield Finding(check="configuration", grade=Grade.FAIL, found=str(error), next_step=advice)
         return
     for check_configuration in ON_CONFIGURATION:
         yield from check_configuration(configured)
@@ -147,7 +149,9 @@ def configuration(configured: Config) -> Findings:
     found = ", ".join(f"{noun} {len(things)}" for noun, things in counts.items())
     yield Finding(check="configuration", grade=Grade.OK, found=found)
     for warning in configured.warnings:
-        yield Finding(check="configuration", grade=Grade.WARN, found=warning, next_step=f"mend {configured.file}")
+        found, _, advice = warning.partition("; ")
+        advice = advice or f"mend {configured.file}"
+        yield Finding(check="configuration", grade=Grade.WARN, found=found, next_step=advice)
     if configured.destinations and not configured.server.admin_destinations:
         found = "nobody hears when a destination breaks or a contact cannot be read"
         advice = 'add admin_destinations = ["…"] to [server]'
@@ -161,7 +165,7 @@ def sources(configured: Config) -> Findings:
         try:
             connectors[source.connector](source=source.id, secrets=source.secrets, options=source.options)
         except TriageError as error:
-            advice = f"mend it in {configured.file}"
+            advice = f"mend it in {configured.file}, or in the secrets_file that is named there"
             yield Finding(check=name, grade=Grade.FAIL, found=str(error), next_step=advice)
         else:
             active = f"secrets {len(source.secrets)}" if source.secrets else "no secret"
