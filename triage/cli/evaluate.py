@@ -44,6 +44,8 @@ def command(
     lines = Lines(gold, Labelled, skip_bad=skip_bad)
     messages = [message for batch in lines.batches(_BATCH) for message in batch]
     lines.finish()
+    if not messages:
+        raise Invalid([Problem(path="--gold", message=f"{gold.name} holds no message")])
     classifier = load(model)
     began = time.perf_counter()
     readings = evaluate.read(classifier, messages, threshold=threshold)

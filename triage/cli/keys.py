@@ -20,12 +20,25 @@ def command() -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice([str(scope) for scope in Scope]))
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice([str(scope) for scope in Scope]),
+    help="May be repeated.",
+)
 @click.option(
     "--source", "sources", multiple=True, help="Bind the key to a source; may be repeated. All sources without it."
 )
 def create(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None:
-    """Make a key called NAME and print it: this once, it cannot be shown again."""
+    """Make a key called NAME and print it, this once.
+
+    It is kept as a hash, so it cannot be shown again. What a key may do: `ingest` sends contacts, `read` reads
+    contacts, cases and notices, `supervise` acknowledges cases, `admin` does everything.
+    """
+    if not name.strip() or not name.isprintable():
+        raise click.BadParameter("give a name that tells the key from others", param_hint="NAME")
     with bootstrap.build(settings.load(os.environ)).transaction() as session:
         _, secret = keys.make(session, name, [Scope(scope) for scope in scopes], sources, datetime.now(UTC))
     click.echo(secret)
