@@ -36,7 +36,7 @@ def add_user(session: Session, name: str, password: str, role: Role, now: dateti
         raise Invalid([Problem(path="name", message=f"give 1 to {NAME_MAX_CHARACTERS} visible characters")])
     check_password(password)
     if users.is_taken(session, name):
-        raise Invalid([Problem(path="name", message=f"{name} exists already")])
+        raise Invalid([Problem(path="name", message=f"{name} exists already, or existed: a disabled name stays taken")])
     return users.add(session, name, _hasher.hash(password), role, now)
 
 
