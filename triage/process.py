@@ -27,8 +27,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _why(error: OSError) -> str:
-    unknown_name = isinstance(error, socket.gaierror)  # its number is not one of the system's
-    return str(error.strerror) if unknown_name else os.strerror(error.errno or 0)
+    number = error.errno or 0
+    return os.strerror(number) if number > 0 else "there is no such host"  # below 0 it is the resolver's
 
 
 def stop_on_signals() -> Callable[[], bool]:
