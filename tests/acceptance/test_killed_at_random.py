@@ -27,7 +27,7 @@ STUCK_SECONDS = 60.0
 SEED_VARIABLE = "TRIAGE_TEST_SEED"
 DONE_STATES = {"sent", "unconfirmed", "folded", "held", "suppressed", "failed"}
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("heavy"), pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("heavy"), pytest.mark.timeout(600)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,7 +79,7 @@ def _per_second(
 
 
 def _wake(redis: Redis, _ids: list[int]) -> None:
-    wakeups.wake(redis, TRIAGE)
+    wakeups.rewake(redis, TRIAGE)
 
 
 def _enqueue_each(redis: Redis, ids: list[int]) -> None:
