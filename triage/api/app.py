@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -19,6 +21,8 @@ from triage.api.request import PORTS, WRITER, Asked
 from triage.app import App
 from triage.flows import intake
 from triage.store.writer import Writer
+
+THREADS = 24  # for what may take a while; the pool of database connections has as many
 
 ROUTES = (
     cases.acknowledge_case,
@@ -60,6 +64,8 @@ async def _writing(litestar: Litestar) -> AsyncIterator[None]:
         waiting_limit=app.settings.intake_waiting_limit,
     )
     litestar.state[WRITER] = writer
+    # The loop's own pool has a handful of threads: a few slow answers would keep keys from being checked.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="api"))
     app.pulse()  # begins to listen, so that health knows of Redis before somebody asks
     try:
         yield

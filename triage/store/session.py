@@ -40,6 +40,8 @@ def open_engine(url: str) -> sa.Engine:
         "json_serializer": lambda value: msgspec.json.encode(value).decode(),
         "json_deserializer": msgspec.json.decode,
         "pool_timeout": POOL_WAIT_SECONDS,
+        "pool_size": 8,
+        "max_overflow": 24,  # idle ones beyond the size are closed
         "hide_parameters": True,  # an error must never show what a customer wrote
     }
     if not url.startswith("sqlite"):
