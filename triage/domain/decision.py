@@ -63,6 +63,7 @@ class Reading:
     The three maps hold calibrated probabilities of the whole label set and sum to 1; `topic`, `urgency` and
     `sentiment` are the most probable label, also when abstained. `confidence` is the probability that `topic` is
     right or an acceptable neighbour; `abstained` says that it is below the threshold. `language` is ru, en or und.
+    `signals` names the signals that were heard; the urgencies heed them already.
     """
 
     language: str
@@ -73,6 +74,7 @@ class Reading:
     abstained: bool
     reasons: tuple[Reason, ...]
     model: str
+    signals: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:

@@ -57,5 +57,6 @@ def _decision(reading: Reading, priority: Priority, route: Route, now: datetime,
         topics=reading.topics,
         urgencies=reading.urgencies,
         sentiments=reading.sentiments,
+        signals=reading.signals,
         reasons=(*reading.reasons, priority_reason(reading.urgency, reading.sentiment, alarm=alarm)),
     )

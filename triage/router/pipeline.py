@@ -5,12 +5,16 @@ Importing this costs nothing; spaCy and the model are loaded when `load` is call
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from triage import registry
+from triage.domain.contact import TEXT_LIMIT_CHARACTERS
 from triage.domain.decision import Reading
+from triage.router.heed import heed
+from triage.router.signals.base import Listens
 
 if TYPE_CHECKING:
     from triage.router.reader import Reader
@@ -34,20 +38,26 @@ class Text:
 class Classifier:
     """A loaded pipeline; reads any text, however long or odd, in time linear to it. Not to be shared by threads."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, signals: Mapping[str, Listens]) -> None:
         self._reader = reader
+        self._signals = signals
         self.version: str = reader.version
 
     def read(self, texts: Sequence[Text], *, threshold: float = CONFIDENCE_THRESHOLD) -> list[Reading]:
         """Read texts; a reading whose confidence is below `threshold` says that it abstains."""
-        return [reading for batch in _batches(texts) for reading in self._reader.read(batch, threshold=threshold)]
+        return [
+            heed(reading, text.text[:TEXT_LIMIT_CHARACTERS], self._signals)
+            for batch in _batches(texts)
+            for text, reading in zip(batch, self._reader.read(batch, threshold=threshold), strict=True)
+        ]
 
 
 def load(folder: Path | None = None) -> Classifier:
     """Load a trained pipeline, the shipped one by default; raise ConfigError when there is none."""
     from triage.router.reader import Reader  # noqa: PLC0415  # spaCy takes a second to import
 
-    return Classifier(Reader(folder or SHIPPED))
+    signals = {name: kind() for name, kind in registry.load("triage.router.signals").items()}
+    return Classifier(Reader(folder or SHIPPED), signals)
 
 
 def _batches(texts: Sequence[Text]) -> Iterator[list[Text]]:
