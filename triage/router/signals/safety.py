@@ -6,10 +6,7 @@ makes it danger: "fire" alone is a sale, a dismissal or a compliment.
 
 from __future__ import annotations
 
-import re
-
-from triage.domain.decision import Urgency
-from triage.router.signals.base import Heard
+from triage.router.signals.base import Phrases
 
 _THINGS = (
     *(
@@ -72,8 +69,6 @@ electric(?:al)? shock|electrocuted
 (?:стекл\w+|иголк\w+|лезви\w+|металл\w*|проволок\w+) в (?:\w+ ){0,2}(?:суп|творог|молок|булк|конфет|шоколад|котлет)\w*
 """
 _THING = f"(?:{'|'.join(_THINGS)})"
-_DANGER = re.compile(rf"\b(?:{_DANGER_WORDS.strip().replace('THING', _THING)})".replace("\n", "|"), re.IGNORECASE)
-# A search for each of these is cheap, a search for all of the above is not: most texts end here.
 _STEMS = (
     *("fire", "flame", "smok", "spark", "explo", "blew", "blow", "burst", "burn", "smell", "gas ", "monoxide", "shock"),
     *("electrocut", "melt", "glass", "metal", "wire", "needle", "razor", "swell", "swoll", "bulg"),
@@ -81,20 +76,11 @@ _STEMS = (
     *("взры", "рванул", "запах", "пахн", "воня", "несёт", "несет", "тянет", "газ", "плав", "стекл", "металл"),
     *("проволок", "иголк", "лезви", "вздул", "раздул"),
 )
-_DENIED = re.compile(r"(?:\b(?:no|not|never|without|isn't|wasn't|не|нет|без|никак\w+) (?:\w+ )?)$", re.IGNORECASE)
-_LOOK_BACK_CHARACTERS = 24
-WEIGHT = 0.85  # of what is heard in the authored corpus, somewhat more is labelled an alarm
 
 
-class Signal:
+class Signal(Phrases):
     """Hears of danger to health or property."""
 
-    def read(self, text: str) -> Heard | None:
-        """Return the first words of danger that are not denied just before."""
-        folded = text.casefold()
-        if not any(stem in folded for stem in _STEMS):
-            return None
-        for found in _DANGER.finditer(text):
-            if not _DENIED.search(text, max(found.start() - _LOOK_BACK_CHARACTERS, 0), found.start()):
-                return Heard(phrase=found[0], urgency=Urgency.CRITICAL, weight=WEIGHT)
-        return None
+    words = _DANGER_WORDS.replace("THING", _THING)
+    stems = _STEMS
+    weight = 0.85  # of what is heard in the authored corpus, somewhat more is labelled an alarm
