@@ -46,7 +46,18 @@ class Signal(Phrases):
             "got into",
             "emptied",
         ),
-        *("drained", "cloned", "in my name", "identity", "skimmed", "мошенник", "украли", "похитили", "увели"),
+        *(
+            "logged",
+            "drained",
+            "cloned",
+            "in my name",
+            "identity",
+            "skimmed",
+            "мошенник",
+            "украли",
+            "похитили",
+            "увели",
+        ),
         *("без моего", "взлом", "на меня", "имя", "кредит", "займ", "заём", "заем"),
     )
     weight = 0.75
