@@ -104,6 +104,15 @@ def test_pages_follow_each_other_while_new_cases_come_in(engine: Engine) -> None
     assert [case.id for case in first + second] == [5, 4, 3, 2]
 
 
+def test_the_most_pressing_come_first_and_of_these_who_waits_longest(engine: Engine) -> None:
+    with transaction(engine) as session:
+        stored = receipts.store(session, [contact(str(n)) for n in range(4)], NOON, "care")
+        for receipt, priority in zip(stored, (Priority.P2, Priority.P1, Priority.P2, Priority.P1), strict=True):
+            cases.decided(session, [(receipt.case_id, decision(priority=priority))])
+    with read(engine) as session:
+        assert [case.id for case in cases.most_pressing(session, CaseFilter(), 3)] == [2, 4, 1]
+
+
 def test_a_list_can_be_narrowed(engine: Engine, case_id: int) -> None:
     with transaction(engine) as session:
         receipts.store(session, [contact("other", source="bank")], NOON, "care")

@@ -118,6 +118,13 @@ def page(session: Session, wanted: CaseFilter, *, before_id: int | None = None, 
     return [_case(row, contacts) for row, contacts in session.exec(found)]
 
 
+def most_pressing(session: Session, wanted: CaseFilter, limit: int) -> list[Case]:
+    """Give up to `limit` cases, those of the highest priority first, and of these the one that waits longest."""
+    found = select(CaseRow, _contacts()).where(*wanted.conditions())
+    ordered = found.order_by(col(CaseRow.priority), col(CaseRow.id)).limit(limit)
+    return [_case(row, contacts) for row, contacts in session.exec(ordered)]
+
+
 def counts(session: Session, column: str, wanted: CaseFilter) -> dict[str, int]:
     """Count the cases per value of `column` (topic, urgency, status, queue …); what is not decided yet is left out."""
     by = col(getattr(CaseRow, column))

@@ -85,7 +85,7 @@ def read(app: App, now: datetime) -> Now:
     since = now - timedelta(hours=COUNTED_HOURS)
     lately = CaseFilter(updated_since=since)
     with app.read() as session:
-        alarms = cases.page(session, nobodys, limit=ALARMS_SHOWN)
+        alarms = cases.most_pressing(session, nobodys, ALARMS_SHOWN)
         newest = cases.page(session, CaseFilter(), limit=CASES_SHOWN)
         return Now(
             as_of=now,
