@@ -28,6 +28,7 @@ SHAPE = {"type", "title", "status", "detail", "errors"}
         ("GET", "/v1/cases/-99999999999999999999", 404),
         ("GET", "/v1/contacts/-99999999999999999999", 404),
         ("GET", "/v1/contacts/-1", 404),
+        ("GET", "/static/%00", 404),
         ("DELETE", "/v1/cases", 405),
         ("GET", "/v1/contacts", 405),
         ("GET", "/v1/cases?limit=0", 422),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from litestar import Router
+from litestar.handlers import BaseRouteHandler
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
+from triage.api.auth import Connection
 from triage.api.pages import acknowledge, cases, errors, live, now, sign_in
 from triage.api.pages.people import signed_in
 from triage.api.pages.render import STATIC
+from triage.domain.errors import NotFound
 
 FORM_LIMIT_BYTES = 16 * 1024  # a form is read where all requests are answered: a huge one would hold up all of them
 
@@ -35,7 +38,19 @@ _FOR_PEOPLE_SIGNED_IN = Router(
     include_in_schema=False,
     request_max_body_size=FORM_LIMIT_BYTES,
 )
+
+
+def _named_as_a_file_can_be(connection: Connection, _handler: BaseRouteHandler) -> None:
+    if "\0" in connection.scope["path"]:
+        raise NotFound("there is no such file")
+
+
 _FILES = create_static_files_router(
-    "/static", directories=[STATIC], include_in_schema=False, cache_control=None, name="static"
+    "/static",
+    directories=[STATIC],
+    guards=[_named_as_a_file_can_be],
+    include_in_schema=False,
+    cache_control=None,
+    name="static",
 )
 ROUTES: tuple[ControllerRouterHandler, ...] = (_FOR_EVERYBODY, _FOR_PEOPLE_SIGNED_IN, _FILES)
