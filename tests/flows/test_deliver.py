@@ -101,7 +101,7 @@ class Desk:
 
     def with_sender(self, send: Callable[[Message], Outcome]) -> None:
         """Let messages to `duty` go through `send`."""
-        place = Place(id="duty", sender=Sends(send), rate="1000/1 second", manners=Manners(body_limit=9_000))
+        place = Place(id="duty", sender=Sends(send), rate="9/1 second", manners=Manners(body_limit=9_000), at_once=9)
         self.app = replace(self.app, destinations={**self.app.destinations, "duty": place})
 
 
@@ -338,6 +338,28 @@ def test_the_pace_of_a_destination_is_kept(desk: Desk) -> None:
     desk.put("a", "b")
     assert desk.deliver() == 2
     assert not waits
+
+
+def test_no_other_lane_takes_what_a_slow_destination_has_not_got_yet(desk: Desk) -> None:
+    taken: list[int] = []
+
+    def slow(_: Message) -> Outcome:
+        taken.append(len(attempt.claim(desk.app, "duty", desk.clock(), 10)))
+        desk.clock.ahead += timedelta(seconds=12)
+        return Outcome.SENT
+
+    desk.with_sender(slow)
+    desk.put("a", "b", "c", "d")
+    assert desk.deliver() == 4
+    assert taken == [0, 0, 0, 0]
+
+
+def test_each_notice_of_a_batch_tells_of_its_own_case(desk: Desk) -> None:
+    received = [cast.contact(external_id=key, case_ref=key) for key in "abc"]
+    for receipt in Stage(desk.app, None, [], []).take_in(*received):  # type: ignore[arg-type]  # nothing is read here
+        desk.put(f"{receipt}", kind=NoticeKind.ROUTED, case_id=receipt.case_id, contact_id=receipt.contact_id)
+    assert desk.deliver() == 3
+    assert all(f"case={number}" in arrived["message"] for number, arrived in enumerate(desk.duty.messages, 1))
 
 
 def test_a_hung_destination_delays_no_other(desk: Desk) -> None:

@@ -70,11 +70,12 @@ def claim(app: App, destination: str, now: datetime, limit: int) -> list[Attempt
         notices = outbox.claim(session, me, destination, now, limit)
     with app.read() as session:
         earlier = deliveries.of_notices(session, [notice.id for notice in notices])
-        return [_attempt(app, session, notice, earlier.get(notice.id, []), me=me, now=now) for notice in notices]
+        about = telling.known(session, notices)
+    return [_attempt(app, about, notice, earlier.get(notice.id, []), me=me, now=now) for notice in notices]
 
 
 def _attempt(
-    app: App, session: Session, notice: Notice, earlier: Sequence[Delivery], *, me: str, now: datetime
+    app: App, about: telling.Known, notice: Notice, earlier: Sequence[Delivery], *, me: str, now: datetime
 ) -> Attempt:
     unknown = sum(delivery.outcome == UNKNOWN for delivery in earlier)
     ended_workers = sum(delivery.ended_at is None for delivery in earlier)
@@ -84,7 +85,7 @@ def _attempt(
         number=len(earlier) + 1,
         unknown=unknown,
         ended_workers=ended_workers,
-        facts=telling.facts(app, session, notice, now, repeat=unknown + ended_workers > 0),
+        facts=telling.facts(app, about, notice, now, repeat=unknown + ended_workers > 0),
     )
 
 

@@ -23,6 +23,7 @@ from triage.store import outbox
 LINGER = timedelta(seconds=1)
 DRAIN_LIMIT = timedelta(minutes=2)  # after that it ends as soon as no lane runs
 HUNG_LIMIT = timedelta(minutes=8)  # and after that in any case
+BATCH_LIMIT = timedelta(seconds=5)  # far below the lease of a claim; what is left of the batch is given back
 POLL_SECONDS = 0.05
 PACE_SECONDS = 0.2
 STOP_SECONDS = 5.0
@@ -109,20 +110,25 @@ def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> int:
 
 
 def _deliver(app: App, place: Place | None, batch: list[Attempt], stop: Stop, clock: Clock) -> int:
-    """Make the attempts of a batch in turn until the destination is in trouble or it is time to stop.
+    """Make the attempts of a batch in turn until the destination is in trouble or slow, or it is time to stop.
 
     The first has its turn already. The end of each is put on record with the beginning of the next, or at once where
     the next has to wait for its turn.
     """
     ended: Ended | None = None
     made = 0
+    until = clock() + BATCH_LIMIT
+
+    def over() -> bool:
+        return stop() or clock() >= until
+
     for claimed in batch:
-        if made and (stop() or (ended and attempt.in_trouble(ended.outcome))):
+        if made and (over() or (ended and attempt.in_trouble(ended.outcome))):
             break
         if made and _wait_seconds(app, place) > 0:
             attempt.close(app, claimed.me, ended, leftover=False)
             ended = None
-            if not _may_go(app, place, stop):
+            if not _may_go(app, place, over):
                 break
         delivery_id = attempt.turn(app, ended, claimed, clock())
         outcome = attempt.send(app, claimed, place, clock)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from triage.app import App, Session
 from triage.domain.case import Case
+from triage.domain.contact import StoredContact
+from triage.domain.decision import Decision
 from triage.domain.notice import Notice, NoticeKind
 from triage.notify import links
 from triage.notify.destinations import Place
@@ -15,15 +19,34 @@ from triage.store import cases, contacts, decisions
 _TO_ACKNOWLEDGE = {NoticeKind.ALARM, NoticeKind.ROUTED}
 
 
-def facts(app: App, session: Session, notice: Notice, now: datetime, *, repeat: bool) -> Facts:
-    """Gather what is known about a notice at this moment, with links that are good from now on."""
-    case = cases.get(session, notice.case_id) if notice.case_id else None
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What some notices are about, by id; decisions by the id of their contact."""
+
+    cases: Mapping[int, Case]
+    contacts: Mapping[int, StoredContact]
+    decisions: Mapping[int, Decision]
+
+
+def known(session: Session, notices: Sequence[Notice]) -> Known:
+    """Read what is known at this moment about what the notices are about, for all of them together."""
+    contact_ids = [notice.contact_id for notice in notices if notice.contact_id]
+    return Known(
+        cases=cases.get_many(session, [notice.case_id for notice in notices if notice.case_id]),
+        contacts=contacts.get_many(session, contact_ids),
+        decisions=decisions.get_many(session, contact_ids),
+    )
+
+
+def facts(app: App, about: Known, notice: Notice, now: datetime, *, repeat: bool) -> Facts:
+    """Gather what is known about a notice, with links that are good from now on."""
+    case = about.cases.get(notice.case_id) if notice.case_id else None
     return Facts(
         notice=notice,
         now=now,
         case=case,
-        contact=contacts.get(session, notice.contact_id) if notice.contact_id else None,
-        decision=decisions.get(session, notice.contact_id) if notice.contact_id else None,
+        contact=about.contacts.get(notice.contact_id) if notice.contact_id else None,
+        decision=about.decisions.get(notice.contact_id) if notice.contact_id else None,
         queue_names=_queue_names(app, case),
         acknowledge_url=_acknowledge_url(app, notice, now),
         case_url=links.case_url(app.config.server.base_url, case.id) if case else "",

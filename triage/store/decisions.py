@@ -58,6 +58,12 @@ def get(session: Session, contact_id: int) -> Decision | None:
     return _decision(row) if row else None
 
 
+def get_many(session: Session, contact_ids: Iterable[int]) -> dict[int, Decision]:
+    """Give decisions by the id of their contact; a contact without one is left out."""
+    found = select(DecisionRow).where(col(DecisionRow.contact_id).in_(sorted(set(contact_ids))))
+    return {row.contact_id: _decision(row) for row in session.exec(found)}
+
+
 def of_case(session: Session, case_id: int) -> dict[int, Decision]:
     """Give the decisions on a case's contacts by contact id."""
     found = select(DecisionRow).join(ContactRow, col(ContactRow.id) == DecisionRow.contact_id)

@@ -14,6 +14,11 @@ from triage.store.columns import LONG_AGO
 from triage.store.conflicts import insert_new
 from triage.store.notices import NoticeRow, stored
 
+# Made once: it runs for every notice, and making it anew would cost more than running it.
+_HELD = sa.update(NoticeRow).where(
+    col(NoticeRow.id) == sa.bindparam("notice_id"), col(NoticeRow.claimed_by) == sa.bindparam("held_by")
+)
+
 
 def put(session: Session, notices: Iterable[NewNotice], now: datetime) -> list[int]:
     """Add notices that are not there yet, by their deduplication key; return the ids of the new ones."""
@@ -99,5 +104,5 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
 
 
 def _change(session: Session, me: str, notice_id: int, **changed: object) -> bool:
-    held = sa.update(NoticeRow).where(col(NoticeRow.id) == notice_id, col(NoticeRow.claimed_by) == me)
-    return session.connection().execute(held.values(**changed)).rowcount == 1
+    given = {"notice_id": notice_id, "held_by": me, **changed}
+    return session.connection().execute(_HELD, given).rowcount == 1

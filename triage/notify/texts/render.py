@@ -30,15 +30,23 @@ _PARTS: dict[NoticeKind, Callable[[Facts, Style, Room], Iterator[str]]] = {
 
 def render(facts: Facts, style: Style) -> Message:
     """Return the message for one notice, with as many reasons and as much of the customer's text as fit."""
-    links, limit = _links(facts, style), style.manners.body_limit
-    bodies = [_body(facts, style, room, links) for room in _ROOMS]
-    fitting = (body for body in bodies if weight(body) <= limit)
+    links = _links(facts, style)
     return Message(
         title=_title(facts, style),
-        body=next(fitting, None) or bodies[-1][: limit // 2],
+        body=_fitting(facts, style, links),
         links=links,
         severity=_severity(facts),
     )
+
+
+def _fitting(facts: Facts, style: Style, links: tuple[Link, ...]) -> str:
+    """Write the body as shortly as it must be; the first way fits nearly always."""
+    limit, body = style.manners.body_limit, ""
+    for room in _ROOMS:
+        body = _body(facts, style, room, links)
+        if body and weight(body) <= limit:
+            return body
+    return body[: limit // 2]
 
 
 def weight(body: str) -> int:
