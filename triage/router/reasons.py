@@ -7,15 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.lang.en.stop_words import STOP_WORDS as EN_STOP_WORDS
+from spacy.lang.ru.stop_words import STOP_WORDS as RU_STOP_WORDS
 
 from triage.domain.decision import Reason
 from triage.router.ngrams import Bag
 
 _SPEAKS = re.compile(r"\w|[!?)(:;=]{2}|[^\x00-\u2bff]")  # letters, repeated marks, smileys, pictures
+_FUNCTION_WORDS = EN_STOP_WORDS | RU_STOP_WORDS
 _LONGEST_PHRASE_TOKENS = 4
 _STRONG = 0.5  # a neighbour joins a phrase when it speaks at least half as strongly
 _LONGEST_PHRASE_CHARACTERS = 120
-_TRIES = 4
+_TRIES = 8
 
 
 def token_votes(bag: Bag, tokens: int, weights: NDArray[np.float32], labels: Sequence[int]) -> NDArray[np.float64]:
@@ -31,14 +34,25 @@ def token_votes(bag: Bag, tokens: int, weights: NDArray[np.float32], labels: Seq
 
 
 def phrases(words: Sequence[str], votes: NDArray[np.float64], *, speaks_for: str, most: int) -> list[Reason]:
-    """Return the strongest phrases with their share of all that spoke for the label, strongest first."""
+    """Return the strongest phrases with their share of all that spoke for the label, strongest first.
+
+    A phrase is built around a word that tells a person something; function words and marks are named only when there
+    is nothing else.
+    """
     total = float(votes[votes > 0].sum())
     if not total:
         return []
+    strongest = np.argsort(-votes)[: _TRIES * most].tolist()
+    telling = [token for token in strongest if _tells(words[token])]
+    return _around(telling or strongest, words, votes.tolist(), total, speaks_for=speaks_for, most=most)
+
+
+def _around(
+    seeds: Sequence[int], words: Sequence[str], strength: Sequence[float], total: float, *, speaks_for: str, most: int
+) -> list[Reason]:
     reasons: list[Reason] = []
     taken: set[int] = set()
-    strength = votes.tolist()
-    for token in np.argsort(-votes)[: _TRIES * most].tolist():
+    for token in seeds:
         if len(reasons) == most or strength[token] <= 0:
             break
         if token not in taken and _SPEAKS.search(words[token]):
@@ -48,6 +62,11 @@ def phrases(words: Sequence[str], votes: NDArray[np.float64], *, speaks_for: str
             phrase = "".join(words[start:end]).strip()[:_LONGEST_PHRASE_CHARACTERS]
             reasons.append(Reason(phrase=phrase, speaks_for=speaks_for, weight=weight))
     return reasons
+
+
+def _tells(word: str) -> bool:
+    bare = word.strip().casefold()
+    return bare not in _FUNCTION_WORDS and any(character.isalnum() for character in bare)
 
 
 def _grow(words: Sequence[str], strength: Sequence[float], token: int, taken: set[int]) -> tuple[int, int]:
