@@ -11,7 +11,11 @@ from typing import ClassVar, Protocol
 
 from triage.domain.decision import Urgency
 
-_DENIED = re.compile(r"\b(?:no|not|never|without|isn't|wasn't|не|нет|без|никак\w+) (?:\w+ )?$", re.IGNORECASE)
+# Only a denial of the phrase itself: "without warning caught fire" denies something else.
+_DENIED = re.compile(
+    r"\b(?:no|not|never|without|isn't|wasn't|не|нет|без|никак\w+) (?:(?:any|been|ever|было?а?|будет|стало) )?$",
+    re.IGNORECASE,
+)
 _LOOK_BACK_CHARACTERS = 24
 _SENTENCE_ENDS = ".!?\n"
 
@@ -35,7 +39,8 @@ class Phrases:
     """Hears phrases, unless they are denied just before.
 
     A subclass gives `words` (patterns, one a line), the `stems` of which each phrase holds one (a search for all stems
-    is cheap, one for all phrases is not), what the phrases speak for, and words (`unless`) that take a sentence back.
+    is cheap, one for all phrases is not), what the phrases speak for, and words (`unless`) that take a sentence back
+    when they stand before or in the phrase, or behind it as well (`unless_behind`).
     """
 
     words: ClassVar[str]
@@ -43,6 +48,7 @@ class Phrases:
     urgency: ClassVar[Urgency] = Urgency.CRITICAL
     weight: ClassVar[float]
     unless: ClassVar[str] = ""
+    unless_behind: ClassVar[bool] = False
 
     def __init__(self) -> None:
         lines = "|".join(self.words.strip().splitlines())
@@ -65,5 +71,8 @@ class Phrases:
         if self._unless is None:
             return False
         begin = max(text.rfind(end, 0, found.start()) for end in _SENTENCE_ENDS) + 1
-        ends = [place for end in _SENTENCE_ENDS if (place := text.find(end, found.end())) >= 0]
-        return self._unless.search(text, begin, min(ends, default=len(text))) is not None
+        until = found.end()
+        if self.unless_behind:
+            ends = [place for end in _SENTENCE_ENDS if (place := text.find(end, found.end())) >= 0]
+            until = min(ends, default=len(text))
+        return self._unless.search(text, begin, until) is not None

@@ -50,3 +50,4 @@ class Signal(Phrases):
         r"if|unless|or else|otherwise|should you|если|иначе|в противном случае|пока не|хотел\w*|как (?:мне )?подать|"
         r"можно ли|стоит ли"
     )
+    unless_behind = True
