@@ -1,14 +1,11 @@
 """Standard Webhooks 1.0: contacts from any system that can sign `{"type": "contact.created", "data": {contact}}`.
 
-The signature is HMAC-SHA256 over `id.timestamp.body`, as sent in `webhook-id`, `webhook-timestamp` (seconds) and
-`webhook-signature` (several `v1,base64` with spaces between). Secrets are `whsec_` and base64 of 24 to 64 bytes.
+The signature (`triage/domain/webhook_signature.py`) comes in `webhook-signature`, several with spaces between, beside
+`webhook-id` and `webhook-timestamp` (seconds).
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,10 +18,9 @@ from triage.connectors.contact_json import ContactJson, to_contact
 from triage.connectors.read_json import read_json
 from triage.domain.contact import Contact
 from triage.domain.errors import ConfigError, Unauthenticated
+from triage.domain.webhook_signature import SECRET_PREFIX, content, key_of, signature
 
 TOLERANCE_SECONDS = 300
-SECRET_PREFIX = "whsec_"  # noqa: S105  # says how a secret begins
-SHORTEST_KEY_BYTES, LONGEST_KEY_BYTES = 24, 64
 LONGEST_ID_CHARACTERS = 256
 MOST_SIGNATURES = 16
 LONGEST_TIMESTAMP_DIGITS = 12  # until the year 33658
@@ -58,7 +54,7 @@ class Connector(SourceTerms):
         if len(message_id) > LONGEST_ID_CHARACTERS:
             raise Unauthenticated(f"webhook-id is longer than {LONGEST_ID_CHARACTERS} characters")
         _check_fresh(timestamp, delivery.received_at)
-        signed = b".".join((message_id.encode(), timestamp.encode(), delivery.body))
+        signed = content(message_id, timestamp, delivery.body)
         expected = [signature(key, signed) for key in self._keys]
         given = signatures.encode().split(b" ")[:MOST_SIGNATURES]
         # Every pair is compared before any is looked at, so that the time tells nothing.
@@ -72,24 +68,6 @@ class Connector(SourceTerms):
             return []
         sent = read_json(delivery.body, ContactCreated).data
         return [to_contact(sent, source=self.source, now=delivery.received_at, clean=clean, path="data.")]
-
-
-def key_of(secret: str) -> bytes:
-    """Return the key a secret stands for. Raises ConfigError, which does not quote it."""
-    try:
-        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX).encode(), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise ConfigError(f"a secret is not base64 after {SECRET_PREFIX}") from error
-    if not secret.startswith(SECRET_PREFIX) or not SHORTEST_KEY_BYTES <= len(key) <= LONGEST_KEY_BYTES:
-        raise ConfigError(
-            f"a secret is not {SECRET_PREFIX} and base64 of {SHORTEST_KEY_BYTES} to {LONGEST_KEY_BYTES} bytes"
-        )
-    return key
-
-
-def signature(key: bytes, signed: bytes) -> bytes:
-    """Return `v1,` and the base64 of the HMAC-SHA256."""
-    return b"v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256))
 
 
 def _header(delivery: Delivery, name: str) -> str:

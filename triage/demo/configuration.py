@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from triage.connectors.standard import SECRET_PREFIX
+from triage.domain.webhook_signature import SECRET_PREFIX
 
 _TEMPLATE = Path(__file__).parent / "triage.toml"
 _LOCAL_TIME = Path("/etc/localtime")

@@ -10,9 +10,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from triage.connectors.standard import key_of, signature
 from triage.demo.day import Arrival
 from triage.domain.errors import TriageError
+from triage.domain.webhook_signature import content, key_of, signature
 
 PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.5
@@ -61,7 +61,7 @@ class Door:
         event = {"type": "contact.created", "timestamp": arrival.at.isoformat(), "data": arrival.contact}
         body = json.dumps(event, ensure_ascii=False).encode()
         name, moment = f"demo-{arrival.contact['external_id']}", str(int(time.time()))
-        signed = signature(self._secret, b".".join((name.encode(), moment.encode(), body))).decode()
+        signed = signature(self._secret, content(name, moment, body)).decode()
         headers = {"webhook-id": name, "webhook-timestamp": moment, "webhook-signature": signed}
         self._ask("POST", "/hooks/shop", body, headers)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from triage import config
-from triage.connectors.standard import key_of
 from triage.demo import configuration, service
 from triage.demo.play import Wishes, play
 from triage.domain.errors import ConfigError
+from triage.domain.webhook_signature import key_of
 
 
 def _write(folder: Path, **environment: str) -> config.Config:
