@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from litestar import Litestar
 from litestar.datastructures import State
 
-from triage.api import cases, classify, contacts, errors, health, hooks, notices, openapi
+from triage.api import cases, classify, contacts, errors, health, hooks, notices, reference
 from triage.api.access_log import access_log
 from triage.api.auth import KEY_RING, KeyRing
 from triage.api.headers import secure
@@ -36,7 +36,7 @@ ROUTES = (
     hooks.look,
     hooks.take,
     notices.find_notices,
-    openapi.openapi_json,
+    reference.openapi_json,
 )
 
 
@@ -50,7 +50,7 @@ def create(app: App) -> Litestar:
         exception_handlers=for_browsers(errors.handlers()),
         before_send=[secure, access_log(every_request=app.settings.log_level == "DEBUG")],
         request_max_body_size=app.settings.max_body_bytes,
-        openapi_config=openapi.CONFIG,
+        openapi_config=None,
         logging_config=None,
         debug=False,
     )

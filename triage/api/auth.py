@@ -9,7 +9,6 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.types import Guard
 
 from triage.app import App
 from triage.domain.access import ApiKey, Scope
@@ -45,17 +44,21 @@ class KeyRing:
         return key
 
 
-def needs(*scopes: Scope) -> Guard:
-    """Let in requests with an API key that has one of `scopes`; the key becomes the request's `auth`."""
+class Needs:
+    """Lets in requests with an API key that has one of `scopes`; the key becomes the request's `auth`."""
 
-    async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+    def __init__(self, *scopes: Scope) -> None:
+        self.scopes = scopes
+
+    async def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
         ring: KeyRing = connection.app.state[KEY_RING]
         key = await ring.admit(_secret(connection))
-        if not any(map(key.allows, scopes)):
-            raise Forbidden(f"the API key {key.name!r} lacks the scope {' or '.join(scopes)}")
+        if not any(map(key.allows, self.scopes)):
+            raise Forbidden(f"the API key {key.name!r} lacks the scope {' or '.join(self.scopes)}")
         connection.scope["auth"] = key
 
-    return guard
+
+needs = Needs  # a guard is asked for in a word: `guards=[needs(Scope.READ)]`
 
 
 def source_for(key: ApiKey, named: str, path: str) -> str:

@@ -105,8 +105,13 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[b
 def _answer(
     status: HTTPStatus, detail: str, problems: Sequence[Problem], headers: Mapping[str, str]
 ) -> Response[bytes]:
+    problem = problem_details(status, detail, problems)
+    return Response(msgspec.json.encode(problem), status_code=status, headers=dict(headers), media_type=PROBLEM_JSON)
+
+
+def problem_details(status: HTTPStatus, detail: str, problems: Sequence[Problem] = ()) -> ProblemDetails:
+    """Return what a problem with this status looks like."""
     name = status.phrase.lower().replace(" ", "-")
-    problem = ProblemDetails(
+    return ProblemDetails(
         type=f"urn:triage:problem:{name}", title=status.phrase, status=status, detail=detail, errors=list(problems)
     )
-    return Response(msgspec.json.encode(problem), status_code=status, headers=dict(headers), media_type=PROBLEM_JSON)

@@ -1,113 +1,102 @@
-"""`/openapi.json`: what the routes take and give, for programs that read it.
+"""What a route says of itself beside its code, in its `opt`: what it takes, what it gives, how it fails.
 
-Bodies are read by our own reader and not by the framework, so a route says in `opt` what it takes:
-`takes(list[Thing], example)`.
+Bodies are read by our own reader and not by the framework, so nothing of this can be guessed. The marks are put
+together with `|`; `triage.api.reference` makes `/openapi.json` and `/docs` of them:
+
+    opt=takes(ThingJson, one=THING) | gives(Receipts, stored=RECEIPTS) | fails(409, "the thing is locked")
+
+What every route of its kind answers (401 and 403 with a guard, 404 with a path, 413 and 422 with a body …) need not be
+said. A route whose request or answer has no example fails `tests/api/test_reference.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Response, get
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 
-from triage import __version__
-from triage.api.errors import PROBLEM_JSON, ProblemDetails
-from triage.api.request import Asked
+from triage.domain.errors import Problem
 
 ASKS = "asks"
 TAKES = "takes"
-EXAMPLES = "examples"
+GIVES = "gives "  # followed by the status
+FAILS = "fails "
+TRIED = "tried"
+ITS_OWN_STATUS = 0
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
 BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-_REFERENCE = "#/components/schemas/{name}"
-_FIRST_ERROR = "400"
-_SCHEMA = "openapi_schema"
-
-CONFIG = OpenAPIConfig(
-    title="Triage",
-    version=__version__,
-    description="Contacts in, decisions, cases and notices out.",
-    path="/openapi",
-    render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-    use_handler_docstrings=True,
-    components=Components(
-        security_schemes={
-            "bearer": SecurityScheme(type="http", scheme="bearer", description="An API key: `triage keys create`.")
-        }
-    ),
-)
 
 
-def takes(body: Any, **examples: object) -> dict[str, Any]:  # any type that msgspec knows
-    """Say in a handler's `opt` what body it takes, with named examples."""
-    return {TAKES: body, EXAMPLES: examples}
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """What is sent or answered: its type, or None for nothing, and named examples."""
+
+    kind: Any
+    examples: Mapping[str, Any]
+    media_type: str = JSON
+    means: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def asks(query: type[msgspec.Struct]) -> dict[str, Any]:
-    """Say in a handler's `opt` what may follow the `?`."""
-    return {ASKS: query}
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What may follow the `?`, with an example."""
+
+    kind: type[msgspec.Struct]
+    example: Mapping[str, Any]
 
 
-@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
-def openapi_json(request: Asked) -> Response[bytes]:
-    """Describe the API."""
-    state = request.app.state
-    if _SCHEMA not in state:
-        state[_SCHEMA] = msgspec.json.encode(describe(request.app))
-    return Response(state[_SCHEMA], media_type="application/json")
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A problem that a route answers with, as its caller reads it."""
+
+    detail: str
+    errors: Sequence[Problem] = ()
 
 
-def describe(app: Litestar) -> dict[str, Any]:
-    """Return the framework's description with our bodies and our errors in it."""
-    description: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(app.openapi_schema.to_schema()))
-    schemas = description["components"].setdefault("schemas", {})
-    problem = _schema(ProblemDetails, schemas)
-    for path, item in description["paths"].items():
-        for method, operation in item.items():
-            _describe_errors(operation, problem)
-            opt = _opt(app, path, method)
-            if ASKS in opt:
-                operation["parameters"] = _parameters(opt[ASKS], schemas)
-            if TAKES in opt:
-                operation["requestBody"] = _request_body(opt, schemas)
-    return description
+def takes(
+    body: Any,  # any type that msgspec knows
+    *,
+    media_type: str = JSON,
+    means: str = "",
+    headers: Mapping[str, str] | None = None,
+    **examples: Any,
+) -> dict[str, Any]:
+    """Say what body a route takes. With another media type than JSON `body` is one line of it, or `str`.
+
+    `headers` are request headers that a caller may send, with what they mean.
+    """
+    return {TAKES: Body(kind=body, examples=examples, media_type=media_type, means=means, headers=headers or {})}
 
 
-def _opt(app: Litestar, path: str, method: str) -> Mapping[str, Any]:
-    handlers = (
-        handler
-        for route in app.routes
-        if route.path_format == path
-        for handler in getattr(route, "route_handlers", ())
-        if method.upper() in handler.http_methods
-    )
-    return next((handler.opt for handler in handlers), {})
+def asks(query: type[msgspec.Struct], **example: Any) -> dict[str, Any]:
+    """Say what may follow the `?`; the example is what somebody would want to ask."""
+    return {ASKS: Query(kind=query, example=example)}
 
 
-def _parameters(query: type[msgspec.Struct], schemas: dict[str, Any]) -> list[dict[str, Any]]:
-    _schema(query, schemas)
-    fields = schemas.pop(query.__name__)["properties"]
-    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in fields.items()]
+def gives(
+    body: Any,  # any type that msgspec knows, or None
+    *,
+    status: int = ITS_OWN_STATUS,
+    media_type: str = JSON,
+    means: str = "",
+    headers: Mapping[str, str] | None = None,
+    **examples: Any,
+) -> dict[str, Any]:
+    """Say what a route answers, with another `status` than its own where it has several."""
+    given = Body(kind=body, examples=examples, media_type=media_type, means=means, headers=headers or {})
+    return {f"{GIVES}{status}": given}
 
 
-def _request_body(opt: Mapping[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    examples = {name: {"value": value} for name, value in opt[EXAMPLES].items()}
-    content = {"schema": _schema(opt[TAKES], schemas), "examples": examples}
-    return {"required": True, "content": {"application/json": content}}
+def fails(status: int, detail: str, **errors: str) -> dict[str, Any]:
+    """Say how a route fails, in the words its caller reads; `errors` are messages by field, `a__b` for `a.b`."""
+    problems = [Problem(path=path.replace("__", "."), message=message) for path, message in errors.items()]
+    return {f"{FAILS}{status}": Failure(detail=detail, errors=problems)}
 
 
-def _describe_errors(operation: dict[str, Any], problem: dict[str, Any]) -> None:
-    responses = operation["responses"]
-    for status in [status for status in responses if status >= _FIRST_ERROR]:
-        del responses[status]
-    responses["default"] = {"description": "What went wrong.", "content": {PROBLEM_JSON: {"schema": problem}}}
-
-
-def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:  # any type that msgspec knows
-    (schema,), components = msgspec.json.schema_components([kind], ref_template=_REFERENCE)
-    schemas.update(components)
-    return schema
+def tried_with(shell: str) -> dict[str, Any]:
+    """Say how to try a route in a shell, where that takes more than a curl; `{url}` is the address."""
+    return {TRIED: shell}

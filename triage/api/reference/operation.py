@@ -1,0 +1,119 @@
+"""One route: what it does, who may ask, what it takes, what it answers."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from triage.api.auth import Needs
+from triage.api.openapi import ASKS, BEARER, GIVES, JSON, NDJSON, TAKES, TRIED, Body, Query
+from triage.api.reference import problems, words
+from triage.api.reference.schemas import Schemas
+from triage.api.reference.words import first_line
+
+_CODES = {int: {"type": "integer", "minimum": 1}, str: {"type": "string", "minLength": 1}}
+
+
+def operation(
+    route: HTTPRoute, method: str, handler: HTTPRouteHandler, group: str, schemas: Schemas
+) -> dict[str, Any]:
+    """Describe a handler under one of its methods."""
+    opt, guard = handler.opt, guard_of(handler)
+    promise = inspect.cleandoc(handler.fn.__doc__ or "")
+    described: dict[str, Any] = {
+        "tags": [group],
+        "operationId": operation_id(handler),
+        "summary": first_line(promise).rstrip("."),
+        "description": _about(promise, guard),
+        "parameters": [*_path(route), *_headers(opt), *_query(opt, schemas)],
+    }
+    if guard:
+        described |= {"security": BEARER, "x-scopes": [scope.value for scope in guard.scopes]}
+    if TAKES in opt:
+        described["requestBody"] = {"required": True} | _content(opt[TAKES], schemas)
+    if TRIED in opt:
+        described["x-try"] = opt[TRIED]
+    schemas.of(problems.ProblemDetails)
+    described["responses"] = _answers(handler, schemas) | problems.responses(
+        opt, guard=guard, has_path=bool(route.path_parameters)
+    )
+    return {key: value for key, value in described.items() if value != []}
+
+
+def operation_id(handler: HTTPRouteHandler) -> str:
+    """Name a route for code that is generated: `find_cases`, `contacts_take`."""
+    module, name = handler.fn.__module__.rpartition(".")[2], handler.fn.__name__
+    return name if module.rstrip("s") in name else f"{module}_{name}"
+
+
+def guard_of(handler: HTTPRouteHandler) -> Needs | None:
+    return next((guard for guard in handler.resolve_guards() if isinstance(guard, Needs)), None)
+
+
+def _about(promise: str, guard: Needs | None) -> str:
+    further = promise.partition("\n")[2].strip()
+    scopes = " or ".join(f"`{scope}`" for scope in guard.scopes) if guard else ""
+    needs = f"Needs an API key with the scope {scopes}." if scopes else "Needs no API key."
+    return "\n\n".join(filter(None, (promise.partition("\n")[0], further, needs)))
+
+
+def _path(route: HTTPRoute) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": _CODES[part.type]} | dict(words.of_path(name))
+        for name, part in route.path_parameters.items()
+    ]
+
+
+def _headers(opt: dict[str, Any]) -> list[dict[str, Any]]:
+    headers = opt[TAKES].headers if TAKES in opt else {}
+    return [
+        {"name": name, "in": "header", "required": False, "description": means, "schema": {"type": "string"}}
+        for name, means in headers.items()
+    ]
+
+
+def _query(opt: dict[str, Any], schemas: Schemas) -> list[dict[str, Any]]:
+    if ASKS not in opt:
+        return []
+    query: Query = opt[ASKS]
+    return [
+        {"name": name, "in": "query", "required": False, "description": schema.pop("description", ""), "schema": schema}
+        | ({"example": query.example[name]} if name in query.example else {})
+        for name, schema in schemas.fields_of(query.kind).items()
+    ]
+
+
+def _answers(handler: HTTPRouteHandler, schemas: Schemas) -> dict[str, Any]:
+    given = {key.removeprefix(GIVES): body for key, body in handler.opt.items() if key.startswith(GIVES)}
+    return {
+        str(int(status) or handler.status_code): _answer(body, schemas) for status, body in sorted(given.items())
+    }
+
+
+def _answer(body: Body, schemas: Schemas) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": body.means or _type_means(body)}
+    if body.headers:
+        described["headers"] = {
+            name: {"description": means, "schema": {"type": "string"}} for name, means in body.headers.items()
+        }
+    return described if body.kind is None else described | _content(body, schemas)
+
+
+def _type_means(body: Body) -> str:
+    return first_line(getattr(body.kind, "__doc__", "")) if body.kind not in (None, str) else ""
+
+
+def _content(body: Body, schemas: Schemas) -> dict[str, Any]:
+    named = {name: {"summary": name.replace("_", " "), "value": value} for name, value in body.examples.items()}
+    content = {body.media_type: {"schema": _schema(body, schemas), "examples": named}}
+    return {"content": content} | ({"description": body.means} if body.means else {})
+
+
+def _schema(body: Body, schemas: Schemas) -> dict[str, Any]:
+    """Return the schema of a body; of lines of JSON it is that of a text, and says beside what a line is."""
+    if body.media_type == NDJSON:
+        return {"type": "string", "x-line": schemas.of(body.kind)}
+    return schemas.of(body.kind) if body.media_type == JSON else {"type": "string"}
