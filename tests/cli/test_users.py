@@ -86,3 +86,25 @@ def test_a_name_must_be_one(triage: Triage) -> None:
     assert triage.users("add", "  ").exit_code == 2
     assert triage.users("add", "nul\0").exit_code == 2
     assert triage.users("add", "x" * 101).exit_code == 2
+
+
+def test_who_was_disabled_may_come_back_as_they_were(triage: Triage) -> None:
+    triage.users("add", "alice", "--role", "admin")
+    triage.users("add", "bob", "--role", "supervisor")
+    before = triage.password_hash("bob")
+    triage.users("disable", "bob")
+    assert triage.users("list", "--disabled").output == "bob\tsupervisor\n"
+    assert triage.users("enable", "Bob").output == "bob may sign in as supervisor\n"
+    assert triage.password_hash("bob") == before
+    assert triage.users("enable", "bob").exit_code == 2
+
+
+def test_a_person_is_given_a_language_and_a_time_zone(triage: Triage) -> None:
+    triage.users("add", "alice")
+    assert triage.users("words", "alice", "--language", "ru").output == "alice reads: ru\n"
+    assert triage.users("words", "alice", "--timezone", "Asia/Tokyo").output == "alice reads: ru, Asia/Tokyo\n"
+    assert triage.users("words", "alice", "--timezone", "Mars/Olympus").exit_code == 2
+    assert (
+        triage.users("words", "alice", "--language", "", "--timezone", "").output
+        == "alice reads: as the installation\n"
+    )

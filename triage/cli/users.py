@@ -12,6 +12,7 @@ import click
 
 from triage import settings
 from triage.app import Session
+from triage.config import LANGUAGES
 from triage.domain.access import Role
 from triage.flows import sign_in, users
 from triage.store import users as stored
@@ -40,10 +41,11 @@ def add(name: str, role: str) -> None:
 
 
 @command.command("list")
-def list_() -> None:
+@click.option("--disabled", is_flag=True, help="Those who may not sign in any more.")
+def list_(disabled: bool) -> None:
     """List who may sign in, and as what."""
     with _transaction() as session:
-        for user in stored.all_enabled(session):
+        for user in (stored.all_disabled if disabled else stored.all_enabled)(session):
             click.echo(f"{user.name}\t{user.role}")
 
 
@@ -74,6 +76,33 @@ def disable(name: str) -> None:
     with _transaction() as session:
         user = users.disable(session, name, datetime.now(UTC))
     click.echo(f"{user.name} may not sign in any more")
+
+
+@command.command()
+@click.argument("name")
+def enable(name: str) -> None:
+    """Let NAME, who was disabled, sign in again with the old password and role."""
+    with _transaction() as session:
+        user = users.enable(session, name)
+    click.echo(f"{user.name} may sign in as {user.role}")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--language", type=click.Choice(["", *LANGUAGES]), help='"" for that of the installation.')
+@click.option("--timezone", help='Such as Europe/Moscow; "" for that of the installation.')
+def words(name: str, language: str | None, timezone: str | None) -> None:
+    """Choose the language and the time zone in which NAME reads the pages; what is not given stays."""
+    with _transaction() as session:
+        user = users.find(session, name)
+        user = users.change_words(
+            session,
+            user,
+            language=user.language if language is None else language,
+            timezone=user.timezone if timezone is None else timezone,
+        )
+    own = ", ".join(filter(None, (user.language, user.timezone))) or "as the installation"
+    click.echo(f"{user.name} reads: {own}")
 
 
 @contextmanager

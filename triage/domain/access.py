@@ -48,9 +48,13 @@ class ApiKey:
 
 @dataclass(frozen=True, kw_only=True)
 class User:
+    """Who signs in; `language` and `timezone` (an IANA name) are empty where those of the installation do."""
+
     id: int
     name: str
     role: Role
+    language: str = ""
+    timezone: str = ""
 
     def may(self, role: Role) -> bool:
         order = list(Role)

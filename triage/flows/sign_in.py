@@ -47,6 +47,23 @@ def change_password(session: Session, user: User, password: str) -> None:
     sign_ins.end_all_of(session, user.id)
 
 
+def choose_password(app: App, user: User, present: str, password: str, now: datetime) -> str:
+    """Let a person change their password, end all their sign-ins and begin a new one; return its token.
+
+    Raises Unauthenticated when `present` is not their password, Invalid when the new one does not do.
+    """
+    _, password_hash = _find(app, user.name) or (None, _nobodys_hash())
+    if not _matches(password_hash, present[: PASSWORD_MAX_CHARACTERS + 1]):
+        raise Unauthenticated("the present password is wrong")
+    check_password(password)
+    hashed, token = _hasher.hash(password), secrets.token_urlsafe(32)
+    with app.transaction() as session:
+        users.change(session, user.id, password_hash=hashed)
+        sign_ins.end_all_of(session, user.id)
+        sign_ins.begin(session, user.id, _hashed(token), now, now + SIGN_IN_LASTS)
+    return token
+
+
 def check_password(password: str) -> None:
     """Raise Invalid unless a password is long enough to be one."""
     if not PASSWORD_MIN_CHARACTERS <= len(password) <= PASSWORD_MAX_CHARACTERS:

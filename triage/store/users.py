@@ -22,6 +22,8 @@ class UserRow(SQLModel, table=True):
     role: str = Field(max_length=20)
     created_at: datetime
     disabled_at: datetime | None = None
+    language: str | None = Field(default=None, max_length=5)
+    timezone: str | None = Field(default=None, max_length=64)
 
 
 def add(session: Session, name: str, password_hash: str, role: Role, now: datetime) -> User:
@@ -44,14 +46,21 @@ def is_taken(session: Session, name: str) -> bool:
 
 
 def all_enabled(session: Session) -> list[User]:
-    found = select(UserRow).where(col(UserRow.disabled_at).is_(None)).order_by(col(UserRow.name))
-    return [user(row) for row in session.exec(found)]
+    return _listed(session, col(UserRow.disabled_at).is_(None))
+
+
+def all_disabled(session: Session) -> list[User]:
+    return _listed(session, col(UserRow.disabled_at).is_not(None))
 
 
 def change(session: Session, user_id: int, **changed: object) -> bool:
-    """Change password_hash, role or disabled_at; say whether there is such a user."""
+    """Change columns of a user; say whether there is such a one."""
     return session.exec(sa.update(UserRow).where(col(UserRow.id) == user_id).values(**changed)).rowcount == 1
 
 
+def _listed(session: Session, condition: sa.ColumnElement[bool]) -> list[User]:
+    return [user(row) for row in session.exec(select(UserRow).where(condition).order_by(col(UserRow.name)))]
+
+
 def user(row: UserRow) -> User:
-    return User(id=row.id, name=row.name, role=Role(row.role))
+    return User(id=row.id, name=row.name, role=Role(row.role), language=row.language or "", timezone=row.timezone or "")

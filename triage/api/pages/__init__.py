@@ -8,7 +8,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from triage.api.auth import Connection
-from triage.api.pages import acknowledge, cases, errors, live, now, sign_in
+from triage.api.pages import account, acknowledge, cases, errors, live, now, sign_in
 from triage.api.pages.people import signed_in
 from triage.api.pages.render import STATIC
 from triage.domain.errors import NotFound
@@ -31,6 +31,9 @@ _FOR_PEOPLE_SIGNED_IN = Router(
         cases.case_list,
         cases.case_page,
         cases.acknowledge_case,
+        account.look,
+        account.change_words,
+        account.change_password,
         sign_in.end,
     ],
     guards=[signed_in],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -66,6 +67,11 @@ def set_language(request: Asked, language: str) -> Cookie:
         samesite=_SAME_SITE,
         httponly=True,
     )
+
+
+def end_language(request: Asked) -> Cookie:
+    """Let the browser read in the language of who is signed in."""
+    return replace(set_language(request, ""), max_age=0)
 
 
 def is_secure(request: Asked) -> bool:

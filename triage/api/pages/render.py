@@ -8,6 +8,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
@@ -19,6 +20,7 @@ from triage.api.pages import cookies, forgery
 from triage.api.pages.words import Words
 from triage.api.request import Asked
 from triage.config import LANGUAGES
+from triage.texts import zones
 
 HTML = "text/html"
 STATIC = Path(__file__).parent.parent / "static"
@@ -55,13 +57,22 @@ def html(request: Asked, template: str, **model: object) -> str:
 def words(request: Asked) -> Words:
     """Return the words for who asks."""
     config = request.triage.config
-    return Words(language=language(request), timezone=config.server.timezone, now=request.now, config=config)
+    return Words(language=language(request), timezone=timezone(request), now=request.now, config=config)
 
 
 def language(request: Asked) -> str:
-    """Return the language of who asks: as the address says, else as they chose before, else the server's own."""
-    asked = (request.query_params.get(cookies.LANGUAGE), request.cookies.get(cookies.LANGUAGE))
+    """Return the language of who asks: as the address says, as this browser chose, as the person did, the server's."""
+    user = request.scope.get("user")
+    own = user.language if user else ""
+    asked = (request.query_params.get(cookies.LANGUAGE), request.cookies.get(cookies.LANGUAGE), own)
     return next((one for one in asked if one in LANGUAGES), request.triage.config.server.language)
+
+
+def timezone(request: Asked) -> ZoneInfo:
+    """Return the time zone of who asks: the person's own, else the server's."""
+    user = request.scope.get("user")
+    own = user.timezone if user else ""
+    return ZoneInfo(own) if own in zones.names() else request.triage.config.server.timezone
 
 
 def _chosen_language(request: Asked) -> list[Cookie]:

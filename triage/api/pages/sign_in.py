@@ -37,10 +37,11 @@ def begin(request: Asked, data: URLEncodedBody[dict[str, str]]) -> Response[str]
     if wait_seconds := _wait_seconds(request, name):
         return _asked(request, wanted, name=name, wait_seconds=wait_seconds)
     try:
-        token, _ = sign_in.begin(request.triage, name, data.get("password", ""), request.now)
+        token, user = sign_in.begin(request.triage, name, data.get("password", ""), request.now)
     except Unauthenticated:
         return _asked(request, wanted, name=name, wrong=True)
-    return go(request, wanted, cookies.set_sign_in(request, token))
+    own_words = [cookies.end_language(request)] if user.language else []  # this browser may have been somebody else's
+    return go(request, wanted, cookies.set_sign_in(request, token), *own_words)
 
 
 @post("/sign-out", status_code=HTTPStatus.OK, sync_to_thread=True)
