@@ -14,7 +14,7 @@ from triage.domain.errors import StoreUnavailable
 from triage.flows import sweep
 from triage.store import claims, leases
 
-LEADER = "scheduler"
+LEADER = leases.SCHEDULER
 LEASE = timedelta(seconds=15)
 TICK_SECONDS = 1.0
 

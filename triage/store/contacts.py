@@ -148,10 +148,11 @@ def postpone(session: Session, me: str, contact_id: int, until: datetime, reason
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:
-    """Count the contacts that wait for triage, and say since when the oldest does."""
-    counted = sa.select(sa.func.count(), sa.func.min(ContactRow.received_at)).where(col(ContactRow.due_at).is_not(None))
-    number, oldest = session.connection().execute(counted).one()
-    return number, oldest
+    """Count the contacts that wait for triage, and say since when the first of them does; both from the index alone."""
+    counted = sa.select(sa.func.count(), sa.func.min(ContactRow.id)).where(col(ContactRow.due_at).is_not(None))
+    number, first_id = session.connection().execute(counted).one()
+    since = sa.select(col(ContactRow.received_at)).where(col(ContactRow.id) == first_id)
+    return number, session.connection().execute(since).scalar() if number else None
 
 
 def _finish(session: Session, me: str, contact_ids: Iterable[int], **changed: Any) -> set[int]:

@@ -9,6 +9,8 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from triage.store.conflicts import insert_new
 
+SCHEDULER = "scheduler"
+
 
 class LeaseRow(SQLModel, table=True):
     """One role that has at most one holder at a time."""
@@ -33,3 +35,9 @@ def hold(session: Session, name: str, holder: str, now: datetime, lease: timedel
 
 def let_go(session: Session, name: str, holder: str) -> None:
     session.exec(sa.delete(LeaseRow).where(col(LeaseRow.name) == name, col(LeaseRow.holder) == holder))
+
+
+def until(session: Session, name: str) -> datetime | None:
+    """Say until when the lease `name` is held; None when nobody ever held it."""
+    row = session.get(LeaseRow, name)
+    return row.until if row else None

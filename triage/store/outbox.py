@@ -103,6 +103,17 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
     ).one()
 
 
+def waiting_by_destination(session: Session) -> dict[str, tuple[int, datetime]]:
+    """Count the notices that are not delivered yet by destination, and say since when the oldest of each waits."""
+    row = NoticeRow
+    counted = (
+        sa.select(col(row.destination), sa.func.count(), sa.func.min(row.created_at))
+        .where(col(row.due_at).is_not(None))
+        .group_by(col(row.destination))
+    )
+    return {destination: (number, since) for destination, number, since in session.connection().execute(counted)}
+
+
 def _change(session: Session, me: str, notice_id: int, **changed: object) -> bool:
     given = {"notice_id": notice_id, "held_by": me, **changed}
     return session.connection().execute(_HELD, given).rowcount == 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -16,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from triage.domain.errors import ConfigError
 
@@ -31,8 +32,13 @@ TABLES = SQLModel.metadata
 
 def migrate(engine: sa.Engine) -> None:
     """Bring the schema up to date; processes that start together take turns."""
-    with _alone(engine) as connection:
-        command.upgrade(_config(connection), "head")
+    with alone(engine) as connection:
+        upgrade(connection)
+
+
+def upgrade(connection: sa.Connection, revision: str = "head") -> None:
+    """Bring the schema up to `revision` in the transaction of `connection`; see `alone`."""
+    command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
@@ -40,11 +46,21 @@ def downgrade(engine: sa.Engine, revision: str) -> None:
 
     Raises ConfigError when there is no such revision.
     """
-    known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()} | {"base"}
+    known = revisions() | {"base"}
     if revision not in known:
         raise ConfigError(f"there is no schema revision {revision}; known are {', '.join(sorted(known))}")
-    with _alone(engine) as connection:
-        command.downgrade(_config(connection), revision)
+    with alone(engine) as connection:
+        undo(connection, revision)
+
+
+def undo(connection: sa.Connection, revision: str = "base") -> None:
+    """Take the schema back to `revision`, or to nothing, in the transaction of `connection`."""
+    command.downgrade(_config(connection), revision)
+
+
+def revisions() -> set[str]:
+    """Name every revision that this version of Triage knows."""
+    return {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
 
 
 def revision_of(engine: sa.Engine) -> str | None:
@@ -58,8 +74,20 @@ def newest_revision() -> str:
     return ScriptDirectory(str(_FOLDER)).get_current_head() or ""
 
 
+@cache
+def older_revisions() -> frozenset[str]:
+    """Name the revisions that this version has left behind; one that is not known is of a newer version."""
+    return frozenset(revisions()) - {newest_revision()}
+
+
+def revision_seen(session: Session) -> str | None:
+    """Say which revision the database of a session has; None for one without tables."""
+    return MigrationContext.configure(session.connection()).get_current_revision()
+
+
 @contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a transaction in which nobody else changes the schema; all of it is kept at the end, or nothing."""
     with engine.begin() as connection:  # on SQLite this is BEGIN IMMEDIATE: one at a time
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
