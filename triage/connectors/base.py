@@ -64,6 +64,62 @@ class Verifies(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof:
+    """That a source's secret vouched for a delivery: the id under which it would be repeated, and which secret it was.
+
+    Secrets are counted from 1; 0 says that none was asked. `sent_at` is the time that was signed, if one was.
+    """
+
+    message_id: str
+    secret: int = 0
+    sent_at: datetime | None = None
+
+
+@runtime_checkable
+class Proves(Verifies, Protocol):
+    """A connector that verifies in steps: what the header fields alone can tell is told before the body is read."""
+
+    def screen(self, headers: Mapping[str, str], now: datetime) -> None:
+        """Raise Unauthenticated when no body could make a delivery with these header fields a right one."""
+        ...
+
+    def prove(self, delivery: Delivery) -> Proof:
+        """Do as `verify` does, and say what was found."""
+        ...
+
+
+@runtime_checkable
+class Warns(Protocol):
+    """A connector that may be set up in a way that works, but is hardly meant: `found; what to do` for each."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapped:
+    """What a mapping found for one field of a contact, and where; `problem` when it cannot be used."""
+
+    target: str
+    origin: str
+    value: Any = None
+    problem: str = ""
+
+
+@runtime_checkable
+class Maps(Protocol):
+    """A connector whose reading of a body can be looked at, step by step; for `triage check source`."""
+
+    def no_interest(self, delivery: Delivery) -> str:
+        """Say why an event is of no interest, nothing if it is of interest. Raises Malformed or Invalid."""
+        ...
+
+    def look(self, delivery: Delivery) -> list[Mapped]:
+        """Return what `parse` would make each field of. Raises Malformed or Invalid."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceTerms:
     """What every connector is made with: the source's id, its active secrets (two while one is replaced), options."""
 

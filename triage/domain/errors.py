@@ -10,7 +10,8 @@ TriageError
 │   └── NotFound            no such thing, or not for this key
 ├── Conflict                the state does not allow it (any more)
 │   ├── IllegalTransition   the case cannot go from where it is to there
-│   └── LinkExpired         a signed link is past its time
+│   ├── LinkExpired         a signed link is past its time
+│   └── StaysSealed         an original cannot be opened with the keys there are
 ├── Temporary               nobody did wrong; try again after `retry_after_seconds`
 │   ├── Overloaded          more is waiting than may wait
 │   └── StoreUnavailable    the database does not answer or cannot write
@@ -56,7 +57,14 @@ class TooLarge(Refused):
 
 
 class Unauthenticated(Refused):
-    """No key, a wrong key, or a wrong signature."""
+    """No key, a wrong key, or a wrong signature.
+
+    Of a webhook `step` names the step of the check that failed, and `next_step` says how its sender is mended.
+    """
+
+    def __init__(self, reason: str = "", *, step: str = "", next_step: str = "") -> None:
+        super().__init__(reason)
+        self.step, self.next_step = step, next_step
 
 
 class Forbidden(Refused):
@@ -77,6 +85,10 @@ class IllegalTransition(Conflict):
 
 class LinkExpired(Conflict):
     """A signed link is past its time."""
+
+
+class StaysSealed(Conflict):
+    """What was sealed cannot be opened with the keys there are."""
 
 
 class Temporary(TriageError):
