@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[TriageError], HTTPStatus], ...] = (
     (errors.Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (errors.Unsupported, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (errors.Unauthenticated, HTTPStatus.UNAUTHORIZED),
     (errors.Forbidden, HTTPStatus.FORBIDDEN),
     (errors.NotFound, HTTPStatus.NOT_FOUND),

@@ -5,6 +5,7 @@ TriageError
 │   ├── Malformed           the body cannot be read at all: a syntax error, bytes that are no text
 │   ├── Invalid             a field is wrong: `problems` says which and how to mend it
 │   ├── TooLarge            the body is over the limit
+│   ├── Unsupported         the body is of a kind or a packing that is not read here
 │   ├── Unauthenticated     no key, a wrong key, a wrong signature
 │   ├── Forbidden           the key or the person may not do this
 │   └── NotFound            no such thing, or not for this key
@@ -54,6 +55,10 @@ class Invalid(Refused):
 
 class TooLarge(Refused):
     """The body is over the limit."""
+
+
+class Unsupported(Refused):
+    """The body is of a kind, or packed in a way, that is not read here."""
 
 
 class Unauthenticated(Refused):
