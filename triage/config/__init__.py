@@ -15,6 +15,7 @@ from triage.config.shape import (
     ServiceLevel,
     Source,
     Triage,
+    Webhook,
     When,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "ServiceLevel",
     "Source",
     "Triage",
+    "Webhook",
     "When",
     "first_file",
     "load",

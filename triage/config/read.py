@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from triage.config import tables
+from triage.config import tables, webhooks
 from triage.config.positions import key_lines
 from triage.config.reach import unreachable_rules
 from triage.config.section import Section, closest
@@ -49,6 +49,7 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
     rules = tables.rules(top.sections("rules"), queue_ids=queue_ids, destination_ids=destination_ids)
     server = tables.server(top.section("server"), destination_ids)
     triage = tables.triage(top.section("triage"), queue_ids)
+    hooks = webhooks.webhooks(top.sections("webhooks"), queue_ids=queue_ids, warnings=warnings)
     top.close()
     warnings += [*unreachable_rules(rules), *_unknown_sources(rules, sources)]
     return Config(
@@ -58,6 +59,7 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
         destinations=destinations,
         rules=rules,
         triage=triage,
+        webhooks=hooks,
         file=file,
         warnings=tuple(warnings),
     )

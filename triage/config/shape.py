@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from triage.domain.webhook import EventType
+
 LANGUAGES = ("ru", "en")
 NO_RULE_MATCHED = "no rule matched"  # the name of the rule when there is no catch-all and the fallback queue takes it
 
@@ -70,6 +72,23 @@ class Destination:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """A system of the company's own that hears of events, by a URL that may be a secret.
+
+    Each message is signed with all `secrets` (two while one is replaced). What is left empty of `sources` and `queues`
+    is not asked.
+    """
+
+    id: str
+    url: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
+    events: frozenset[EventType]
+    private_network: bool = False
+    sources: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class When:
     """The condition of a rule: what is left empty (or None) is not asked; lists are OR, different keys are AND."""
 
@@ -115,6 +134,7 @@ class Config:
     rules: tuple[Rule, ...]
     triage: Triage
     file: Path
+    webhooks: tuple[Webhook, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def queue(self, queue_id: str) -> Queue | None:
@@ -122,6 +142,9 @@ class Config:
 
     def source(self, source_id: str) -> Source | None:
         return next((source for source in self.sources if source.id == source_id), None)
+
+    def webhook(self, webhook_id: str) -> Webhook | None:
+        return next((webhook for webhook in self.webhooks if webhook.id == webhook_id), None)
 
     def destination(self, destination_id: str) -> Destination | None:
         return next((destination for destination in self.destinations if destination.id == destination_id), None)

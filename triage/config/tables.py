@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from triage.config.secret_files import destination_url, source_secrets
+from triage.config.secret_files import destination_url, secrets_of
 from triage.config.section import Section
 from triage.config.shape import LANGUAGES, Destination, Queue, Rule, Server, ServiceLevel, Source, Triage, When
 from triage.domain.contact import Channel
@@ -50,7 +50,7 @@ def sources(
         source = Source(
             id=section.identifier("id", found),
             connector=name,
-            secrets=source_secrets(section, warnings),
+            secrets=secrets_of(section, warnings),
             queue=section.one_of("queue", queue_ids, "", noun="queue"),
             options=section.rest(),
         )

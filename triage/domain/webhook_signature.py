@@ -1,7 +1,7 @@
 """The signature of Standard Webhooks 1.0, both ways: what comes in is checked with it, what goes out carries it.
 
-It is `v1,` and the base64 of the HMAC-SHA256 over `id.timestamp.body`; the timestamp is in seconds. Secrets are `whsec_`
-and base64 of 24 to 64 bytes.
+It is `v1,` and the base64 of the HMAC-SHA256 over `id.timestamp.body`; the timestamp is in seconds. Secrets are
+`whsec_` and base64 of 24 to 64 bytes.
 """
 
 from __future__ import annotations

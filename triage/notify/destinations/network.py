@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.request import getproxies, proxy_bypass
+
+from triage.domain.errors import ConfigError, DeliveryError
+from triage.notify.destinations.base import Failure
 
 RESOLVE_SECONDS = 3.0
 
@@ -16,12 +20,38 @@ class Unresolved(Exception):
     """The name has no address, or nobody said so in time."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """The host that a destination leads to, none when that is the vendor's."""
+
+    host: str
+    private_network: bool
+
+    def check(self) -> None:
+        """Raise ConfigError when the host is in a private network and may not be, Unresolved without an address."""
+        if self.private_network or not self.host:
+            return
+        address = private_address(self.host)
+        if address:
+            raise ConfigError(f"it leads to {address}, which is not public; private_network = true would allow that")
+
+    def check_again(self) -> None:
+        """Do the same before a message: the name may lead elsewhere by now. Raises DeliveryError."""
+        try:
+            self.check()
+        except ConfigError as error:
+            raise DeliveryError(Failure.PRIVATE_ADDRESS.because(error.reason), permanent=True) from None
+        except Unresolved:
+            if not behind_proxy(self.host):
+                raise DeliveryError(Failure.UNREACHABLE.because("its name has no address")) from None
+
+
 def private_address(host: str) -> str:
     """Return an address of `host` that is not public, or nothing.
 
     Raises Unresolved when the name has no address at the moment.
     """
-    return next((address for address in _addresses(host) if not _is_public(address)), "")
+    return next((address for address in addresses(host) if not is_public(address)), "")
 
 
 def behind_proxy(host: str) -> bool:
@@ -29,8 +59,8 @@ def behind_proxy(host: str) -> bool:
     return bool(getproxies().keys() & {"https", "http", "all"}) and not proxy_bypass(host)
 
 
-def _addresses(host: str) -> list[str]:
-    """Resolve in a thread of its own: the resolver cannot be told how long to wait."""
+def addresses(host: str) -> list[str]:
+    """Return where `host` leads; raise Unresolved when nobody says so in time."""
     found: list[str] = []
 
     def resolve() -> None:
@@ -39,6 +69,7 @@ def _addresses(host: str) -> list[str]:
         except (OSError, UnicodeError):
             return
 
+    # In a thread of its own: the resolver cannot be told how long to wait.
     asking = threading.Thread(target=resolve, daemon=True, name="resolve")
     asking.start()
     asking.join(RESOLVE_SECONDS)
@@ -47,7 +78,7 @@ def _addresses(host: str) -> list[str]:
     return list(found)
 
 
-def _is_public(text: str) -> bool:
+def is_public(text: str) -> bool:
     address = _carried(ip_address(text.partition("%")[0]))
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
