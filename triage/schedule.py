@@ -11,7 +11,7 @@ import structlog
 
 from triage.app import App
 from triage.domain.errors import StoreUnavailable
-from triage.flows import sweep
+from triage.flows import counting, sweep
 from triage.store import claims, leases
 
 LEADER = leases.SCHEDULER
@@ -32,6 +32,7 @@ class Entry:
 
 TABLE = (
     Entry(name="sweep", every=timedelta(seconds=10), run=sweep.sweep),
+    Entry(name="fold what was counted", every=timedelta(minutes=1), run=counting.fold),
     Entry(name="forget what has expired", every=timedelta(hours=1), run=sweep.forget_expired),
 )
 

@@ -26,7 +26,7 @@ from triage.flows.deliver import deliver_all, drain
 from triage.notify import destinations
 from triage.notify.destinations import Manners, Message, Outcome, Place
 from triage.notify.links import Signer
-from triage.store import cases, contacts, decisions, deliveries, notices, outbox
+from triage.store import cases, contacts, decisions, deliveries, notices, outbox, tallies
 
 CONFIG = """
 [server]
@@ -177,6 +177,8 @@ def test_a_sent_notice_is_on_record(desk: Desk) -> None:
     assert (sent.state, sent.attempts, sent.next_attempt_at) == (NoticeState.SENT, 1, None)
     assert sent.reason == "accepted by the destination"
     assert desk.log() == [("sent", "")]
+    with desk.app.read() as session:
+        assert tallies.totals(session) == {("triage_notices_total", "duty", "sent"): 1}
 
 
 def test_what_the_platform_does_not_confirm_is_unconfirmed(desk: Desk) -> None:

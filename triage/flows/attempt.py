@@ -19,11 +19,11 @@ import structlog
 from triage.app import App, Session
 from triage.domain.errors import DeliveryError, StoreUnavailable
 from triage.domain.notice import NewNotice, Notice, NoticeKind, NoticeState
-from triage.flows import administrators, telling
+from triage.flows import administrators, counting, telling
 from triage.notify import retry
 from triage.notify.destinations import Failure, Outcome, Place
 from triage.notify.texts import Facts, Style, render
-from triage.store import claims, deliveries, outbox
+from triage.store import claims, deliveries, outbox, tallies
 from triage.store.deliveries import Delivery
 
 SEND_LIMIT = timedelta(seconds=30)
@@ -144,13 +144,19 @@ def _record(app: App, session: Session, ended: Ended) -> datetime | None:
     """Record the end of an attempt; return when the notice is to be tried again, None when it is done with."""
     if isinstance(ended.outcome, DeliveryError):
         return _record_failure(app, session, ended, ended.outcome)
-    attempt, outcome = ended.attempt, ended.outcome
-    deliveries.finish(session, ended.delivery_id, outcome.value, "", ended.at)
-    state, number = NoticeState(outcome.value), attempt.number
-    outbox.finish(
-        session, attempt.me, attempt.notice.id, state, reason=ACCEPTED[outcome], now=ended.at, attempts=number
-    )
+    deliveries.finish(session, ended.delivery_id, ended.outcome.value, "", ended.at)
+    _finish(session, ended, NoticeState(ended.outcome.value), ACCEPTED[ended.outcome])
     return None
+
+
+def _finish(session: Session, ended: Ended, state: NoticeState, reason: str) -> bool:
+    """Give the notice its final state; say whether it was still ours."""
+    attempt, now = ended.attempt, ended.at
+    notice, number = attempt.notice, attempt.number
+    if not outbox.finish(session, attempt.me, notice.id, state, reason=reason, now=now, attempts=number):
+        return False
+    tallies.add(session, counting.ended(notice, attempt.facts.contact, state, now), now)
+    return True
 
 
 def _record_failure(app: App, session: Session, ended: Ended, error: DeliveryError) -> datetime | None:
@@ -164,9 +170,7 @@ def _record_failure(app: App, session: Session, ended: Ended, error: DeliveryErr
         until = now + timedelta(seconds=verdict.after_seconds)
         outbox.retry(session, attempt.me, notice.id, until, verdict.reason, attempts=attempt.number)
         return until
-    given_up = outbox.finish(
-        session, attempt.me, notice.id, NoticeState.FAILED, reason=verdict.reason, now=now, attempts=attempt.number
-    )
+    given_up = _finish(session, ended, NoticeState.FAILED, verdict.reason)
     if given_up and notice.kind is not NoticeKind.DESTINATION_FAILED:
         administrators.tell(app, session, _destination_failed(notice, verdict.reason, now), now)
     return None

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from triage.app import TRIAGE, App
 from triage.domain.contact import Contact, Receipt
-from triage.store import receipts, replays
+from triage.flows import counting
+from triage.store import receipts, replays, tallies
 
 MESSAGE_ID_KEPT = timedelta(hours=96)  # longer than the 75 hours for which Standard Webhooks repeat a message
 
@@ -21,6 +22,7 @@ def store(app: App, received: Sequence[Contact], now: datetime) -> list[Receipt]
         stored = receipts.store(session, received, now, app.config.triage.fallback_queue)
         messages = [(contact.source, contact.message_id) for contact in received if contact.message_id]
         replays.remember(session, messages, now + MESSAGE_ID_KEPT)
+        tallies.add(session, counting.received(app.config, received, stored), now)
     if not all(receipt.duplicate for receipt in stored):
         app.wake(TRIAGE)
         app.publish("cases")

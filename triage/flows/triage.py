@@ -15,10 +15,10 @@ from triage.domain.contact import StoredContact
 from triage.domain.decision import Decision
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.domain.route import Route
-from triage.flows import administrators
+from triage.flows import administrators, counting
 from triage.router import decide, rating
 from triage.router.pipeline import Text
-from triage.store import cases, claims, contacts, decisions, outbox
+from triage.store import cases, claims, contacts, decisions, outbox, tallies
 
 BATCH_CONTACTS = 64
 BATCH_CHARACTERS = 400_000  # what is read well within a lease, also on a slow machine
@@ -89,6 +89,7 @@ def _within_a_lease(claimed: Sequence[StoredContact]) -> list[StoredContact]:
 
 
 def _triage(app: App, me: str, taken: Sequence[StoredContact], now: datetime) -> None:
+    began_seconds = time.monotonic()
     try:
         outcomes = _decide(app, taken, now)
     except Exception as error:  # noqa: BLE001  # whatever one text breaks must not stop the others, nor itself be lost
@@ -98,7 +99,8 @@ def _triage(app: App, me: str, taken: Sequence[StoredContact], now: datetime) ->
         else:
             _failed(app, me, taken[0], error, now)
         return
-    _write(app, me, outcomes, now)
+    took = timedelta(seconds=time.monotonic() - began_seconds)
+    _write(app, me, outcomes, now, decided_at=now + took)
 
 
 def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Triaged]:
@@ -122,13 +124,15 @@ def _text(stored: StoredContact) -> Text:
     return Text(text=words, channel=contact.channel.value, source=contact.source)
 
 
-def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime) -> None:
+def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime, *, decided_at: datetime) -> None:
     with app.transaction() as session:
         mine = contacts.finish(session, me, [outcome.stored.id for outcome in outcomes])
         kept = [outcome for outcome in outcomes if outcome.stored.id in mine]
         decisions.save(session, [(outcome.stored.id, outcome.decision) for outcome in kept])
         cases.decided(session, [(outcome.stored.case_id, outcome.decision) for outcome in kept])
         noticed = outbox.put(session, [notice for outcome in kept for notice in _notices(outcome)], now)
+        tally = counting.triaged([(outcome.stored, outcome.decision) for outcome in kept], decided_at)
+        tallies.add(session, tally, now)
     if noticed:
         app.wake(NOTICES)
     app.publish("cases")
@@ -167,6 +171,7 @@ def _give_up(app: App, me: str, stored: StoredContact, reason: str, now: datetim
         if contacts.fail(session, me, stored.id, reason):
             cases.hand_over(session, stored.case_id, app.config.triage.fallback_queue, now, why=reason)
             administrators.tell(app, session, _given_up(stored, reason), now)
+            tallies.add(session, counting.failed(), now)
     app.wake(NOTICES)
     app.publish("cases")
 
