@@ -249,8 +249,8 @@ def test_a_refusal_fails_at_once_and_administrators_hear_of_it_elsewhere(desk: D
     assert desk.deliver("admin") + desk.deliver("second") == 2
     english, russian = desk.admin.messages
     assert english["title"] == "Notices do not arrive: destination duty"
-    assert "Reason: it refuses messages (HTTP 404)" in english["message"]
-    assert "Причина: адресат отказывается принимать (HTTP 404)" in russian["message"]
+    assert "Reason: it refuses messages (nobody takes messages at its address any more" in english["message"]
+    assert "по его адресу сообщений больше не принимают" in russian["message"]
     assert len(desk.duty.bodies) == 3
 
 

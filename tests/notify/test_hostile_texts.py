@@ -180,12 +180,12 @@ def test_no_picture_and_no_line_of_anybody_else_is_added(platforms: Capture) -> 
 @pytest.mark.parametrize(
     ("url", "answered", "reason"),
     [
-        (SLACK, (404, b"no_service"), "refused: HTTP 404"),
+        (SLACK, (404, b"no_service"), "refused: HTTP 404, no_service"),
         (SLACK, (429, b""), "busy: HTTP 429"),
-        (SLACK, (200, b"invalid_token"), "busy: HTTP 200"),
+        (SLACK, (200, b"invalid_token"), "refused: HTTP 200, invalid_token"),
         (TEAMS, (400, b""), "refused: HTTP 400"),
         (TEAMS, (503, b""), "busy: HTTP 503"),
-        (TELEGRAM, (403, b'{"description": "bot was kicked"}'), "refused: HTTP 403"),
+        (TELEGRAM, (403, b'{"description": "bot was kicked"}'), "refused: HTTP 403, bot was kicked"),
     ],
 )  # fmt: skip
 def test_their_refusals_are_read(platforms: Capture, url: str, answered: tuple[int, bytes], reason: str) -> None:

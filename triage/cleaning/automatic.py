@@ -11,9 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from triage.domain.contact import Channel, Contact, Direction, SkipReason
-
-OWN_MARK = "x-triage-notice"
-"""The header field that our own mail carries."""
+from triage.domain.notice import OWN_MARK
 
 _AUTO_REPLY_SUBJECT = re.compile(
     r"\s*(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response)|autoreply|out of (?:the )?office(?: auto-?reply)?"

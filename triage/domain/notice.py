@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+OWN_MARK = "x-triage-notice"
+"""The header field that our own mail carries, by which it is known when it comes back."""
+
 
 class NoticeState(StrEnum):
     """Where a notice is; all but WAITING are final.

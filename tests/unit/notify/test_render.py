@@ -129,12 +129,12 @@ def test_it_fits_whatever_the_customer_writes(scheme: str, filler: str, language
 
 
 def test_a_broken_destination_is_told_in_words() -> None:
-    known = {"destination": "team", "reason": "refused: HTTP 404", "notice": "7"}
+    known = {"destination": "team", "reason": "refused: HTTP 410, channel_is_archived", "notice": "7"}
     message = render(
         facts(NoticeKind.DESTINATION_FAILED, notice=notice(NoticeKind.DESTINATION_FAILED, facts=known)), style("ru")
     )
     assert message.title == "Уведомления не доходят: адресат team"
-    assert "Причина: адресат отказывается принимать (HTTP 404)." in message.body
+    assert "Причина: адресат отказывается принимать (канал в архиве; HTTP 410, channel＿is＿archived)." in message.body
     assert message.severity is Severity.WARNING
 
 

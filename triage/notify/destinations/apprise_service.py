@@ -8,16 +8,18 @@ from urllib.parse import quote, unquote
 
 from apprise import Apprise, AppriseAsset
 from apprise.exception import AppriseException
-from apprise.plugins import N_MGR, url_to_dict
+from apprise.plugins import url_to_dict
 from apprise.plugins.base import NotifyBase
 
 from triage.domain.errors import ConfigError
+from triage.notify.destinations import slips
 from triage.notify.destinations.cards import SlackAttachment, TeamsCard
 from triage.notify.destinations.kinds import KINDS, Kind
 
 _OWN_CLASSES = {"slack": SlackAttachment, "workflow": TeamsCard, "workflows": TeamsCard}
 _NATIVE_SCHEME = "https"  # addresses as Slack and Teams show them
 _REFUSED_ARGUMENTS = {"template"}  # reads files and other people's addresses
+_REFUSED_IN_MAIL = {"cc", "bcc", "pgp", "pgppub", "pgpprv", "wkd", "inline"}  # the mails are ours, not Apprise's
 
 # Its warnings may hold URLs, and at DEBUG it prints secrets and payloads: what matters is read from each result.
 _apprise_log = logging.getLogger("apprise")
@@ -32,13 +34,20 @@ def open_service(url: str) -> tuple[NotifyBase, Kind]:
     Raises ConfigError that says what is wrong without showing the URL.
     """
     scheme = url.partition("://")[0].lower()
+    advice = slips.advice(url)
+    if advice:
+        raise ConfigError(advice)
     if scheme not in KINDS and scheme != _NATIVE_SCHEME:
-        raise ConfigError(f"its scheme is not one of {', '.join(f'{name}://' for name in KINDS)}")
+        raise ConfigError(slips.unknown_scheme(scheme, KINDS))
     kind = KINDS.get(scheme) or _native_kind(url)
-    parts = url_to_dict(_with_arguments(url, kind.forced()))
+    parts = url_to_dict(_with_arguments(url, kind.forced(), _refused(scheme)))
     service = _service(dict(parts)) if parts else None
     if service is None:
-        raise ConfigError(f"Apprise cannot use it{_expected(scheme)}")
+        raise ConfigError(f"it is not complete, or misspelt; it is written {slips.example(scheme)}")
+    if slips.lacks_recipient(service):
+        raise ConfigError(f"it does not say where to write to; it is written {slips.example(scheme)}")
+    if len(service) > 1:
+        raise ConfigError(f"it names {len(service)} recipients; give each a destination, and list those in `notify`")
     service.request_rate_per_sec = 0  # Apprise would sleep in our lane; the rate is kept by the caller
     return service, kind
 
@@ -47,18 +56,22 @@ def _native_kind(url: str) -> Kind:
     parts = url_to_dict(url)
     kind = KINDS.get(parts["schema"]) if parts else None
     if kind is None:
-        raise ConfigError("it is not an address of Slack or Teams, and other https:// addresses are written jsons://")
+        raise ConfigError("it is not an address of Slack or Teams; a receiver of JSON is written jsons://HOST/PATH")
     return kind
 
 
-def _with_arguments(url: str, forced: dict[str, str]) -> str:
+def _refused(scheme: str) -> set[str]:
+    return _REFUSED_ARGUMENTS | (_REFUSED_IN_MAIL if scheme.startswith("mailto") else set())
+
+
+def _with_arguments(url: str, forced: dict[str, str], refused: set[str]) -> str:
     """Put `forced` in place of arguments of the same name, leaving all others as they are written."""
     place, _, query = url.partition("?")
     given = [pair for pair in query.split("&") if pair]
     names = [unquote(pair.partition("=")[0]).strip().lower() for pair in given]
-    refused = sorted(_REFUSED_ARGUMENTS.intersection(names))
-    if refused:
-        raise ConfigError(f"the argument {refused[0]!r} is not allowed")
+    unwanted = sorted(refused.intersection(names))
+    if unwanted:
+        raise ConfigError(f"the argument {unwanted[0]!r} is not allowed")
     kept = [pair for pair, name in zip(given, names, strict=True) if name not in forced]
     return f"{place}?{'&'.join([*kept, *(f'{name}={quote(value)}' for name, value in forced.items())])}"
 
@@ -81,14 +94,4 @@ def _asset() -> AppriseAsset:
         secure_logging=True,
         http_redirects=False,
         storage_mode="memory",
-    )
-
-
-def _expected(scheme: str) -> str:
-    """Show how such a URL is written."""
-    written = N_MGR[scheme].templates[:2] if scheme in KINDS else ()
-    return (
-        f"; it is written {' or '.join(template.replace('{schema}', scheme) for template in written)}"
-        if written
-        else ""
     )

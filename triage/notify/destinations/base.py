@@ -43,12 +43,16 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message, ready to be sent: nothing in it needs escaping any more. The title is always ours."""
+    """One message, ready to be sent: nothing in it needs escaping any more. The title is always ours.
+
+    `reference` is the same in every attempt at one notice, and in no other notice.
+    """
 
     title: str
     body: str
     links: tuple[Link, ...] = ()
     severity: Severity = Severity.INFO
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

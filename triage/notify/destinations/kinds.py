@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from triage.notify.destinations import answers
 from triage.notify.destinations.base import Manners
 
 
@@ -18,10 +19,16 @@ class Host(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`connect_seconds` and `answer_seconds` bound one request; `arguments` are forced upon the URL."""
+    """What stands for a platform in the README, and how it is dealt with.
 
+    `connect_seconds` and `answer_seconds` bound one request; `arguments` are forced upon the URL; `words` are those
+    of its answers that we know.
+    """
+
+    platform: str
     rate: str
     manners: Manners
+    words: answers.Words = field(default_factory=dict)
     host: Host = Host.URL
     confirms: bool = True
     connect_seconds: int = 3
@@ -50,18 +57,41 @@ _FORCED = {
     "preview": "no",
 }
 
-_JSON = Kind(rate="100/1 second", manners=Manners(body_limit=20_000, ids=True))
-_SLACK = Kind(rate="1/1 second", manners=Manners(body_limit=2_800), host=Host.VENDOR)
+_JSON = Kind(platform="any receiver of JSON", rate="100/1 second", manners=Manners(body_limit=20_000, ids=True))
+_SLACK = Kind(
+    platform="Slack",
+    rate="1/1 second",
+    manners=Manners(body_limit=2_800),
+    host=Host.VENDOR,
+    words=answers.SLACK,
+)
 _TEAMS = Kind(
+    platform="Teams",
     rate="1/2 second",
     manners=Manners(body_limit=1_000, buttons=True),
     confirms=False,
     arguments={"format": "markdown"},  # cards are Markdown whatever one says: as text it would not be escaped
+    words=answers.TEAMS,
 )
-_TELEGRAM = Kind(rate="1/3 second", manners=Manners(body_limit=3_000), host=Host.VENDOR)
-_MATTERMOST = Kind(rate="5/1 second", manners=Manners(body_limit=3_500))
-_ROCKET = Kind(rate="5/1 second", manners=Manners(body_limit=1_000))
-_MAIL = Kind(rate="1/1 second", manners=Manners(body_limit=20_000), host=Host.SMTP, connect_seconds=10)
+_TELEGRAM = Kind(
+    platform="Telegram",
+    rate="1/3 second",
+    manners=Manners(body_limit=3_000),
+    host=Host.VENDOR,
+    arguments={"detect": "no"},  # whoever wrote to the bot first is not who should be told
+    words=answers.TELEGRAM,
+)
+_MATTERMOST = Kind(
+    platform="Mattermost", rate="5/1 second", manners=Manners(body_limit=3_500), words=answers.MATTERMOST
+)
+_ROCKET = Kind(
+    platform="Rocket.Chat",
+    rate="5/1 second",
+    manners=Manners(body_limit=3_500),
+    arguments={"avatar": "no"},
+    words=answers.ROCKET,
+)
+_MAIL = Kind(platform="mail", rate="1/1 second", manners=Manners(body_limit=20_000), host=Host.SMTP, words=answers.MAIL)
 
 KINDS: dict[str, Kind] = {
     "json": _JSON,

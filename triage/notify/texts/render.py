@@ -8,6 +8,7 @@ from itertools import product
 
 from triage.domain.decision import Urgency
 from triage.domain.notice import NoticeKind
+from triage.domain.text import excerpt
 from triage.notify.destinations.base import Link, Message, Severity
 from triage.notify.inert import inert
 from triage.notify.texts import about_case, about_service
@@ -15,6 +16,7 @@ from triage.notify.texts.facts import Facts, Style
 from triage.notify.texts.words import REASONS, Room, say
 
 EXCERPT_CHARACTERS = 200
+SHORTEST_LINE = 40
 
 _ROOMS = tuple(
     Room(reasons=reasons, quote=quote) for quote, reasons in product((EXCERPT_CHARACTERS, 80, 0), (REASONS, 2, 1))
@@ -36,6 +38,7 @@ def render(facts: Facts, style: Style) -> Message:
         body=_fitting(facts, style, links),
         links=links,
         severity=_severity(facts),
+        reference=f"{facts.notice.id}-{facts.notice.created_at.timestamp():.6f}",
     )
 
 
@@ -46,7 +49,19 @@ def _fitting(facts: Facts, style: Style, links: tuple[Link, ...]) -> str:
         body = _body(facts, style, room, links)
         if body and weight(body) <= limit:
             return body
-    return body[: limit // 2]
+    return _cut(body.splitlines(), links, limit)
+
+
+def _cut(lines: list[str], links: tuple[Link, ...], limit: int) -> str:
+    """Shorten the longest lines of text until all fits; a line with a link stays whole, or goes when nothing helps."""
+    linked = [line for line in lines if any(line.endswith(link.url) for link in links)]
+    while weight("\n".join(lines)) > limit:
+        longest = max((line for line in lines if line not in linked), key=len, default="")
+        if len(longest) > SHORTEST_LINE:
+            lines[lines.index(longest)] = excerpt(longest, len(longest) * 3 // 4)
+        else:
+            lines.remove(longest or linked.pop())
+    return "\n".join(lines)
 
 
 def weight(body: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from triage import texts
+from triage.notify.destinations import answers
 from triage.notify.texts.facts import Style
 
 REASONS = 5
@@ -27,5 +28,8 @@ def failure(style: Style, reason: str) -> str:
     """Put the stored reason of a failed delivery into the reader's words; an unknown one is shown as it is."""
     code, _, detail = reason.partition(": ")
     key = f"notice.failure.{code}"
-    known = key in texts.catalogue(style.language)
-    return texts.text(style.language, key, detail=detail) if known else reason
+    if key not in texts.catalogue(style.language):
+        return reason
+    meaning = answers.meaning_of(detail)
+    told = f"{say(style, f'answer.{meaning}')}; {detail}" if meaning else detail
+    return texts.text(style.language, key, detail=told)
