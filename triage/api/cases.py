@@ -12,7 +12,8 @@ from msgspec.structs import asdict
 
 from triage.api.auth import needs
 from triage.api.contacts import ContactShown, show_contact
-from triage.api.openapi import BEARER, asks, takes
+from triage.api.examples import cases as examples
+from triage.api.openapi import BEARER, asks, fails, gives, takes
 from triage.api.queries import Limit, before, cursor_after, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
@@ -103,7 +104,15 @@ class CasePage(msgspec.Struct, kw_only=True):
     next: str | None
 
 
-@get("/v1/cases", guards=[needs(Scope.READ)], security=BEARER, opt=asks(CaseQuery), sync_to_thread=True)
+@get(
+    "/v1/cases",
+    guards=[needs(Scope.READ)],
+    security=BEARER,
+    opt=asks(CaseQuery, status=["open", "reopened"], alarm=True, limit=20)
+    | gives(CasePage, last_page=examples.PAGE, with_more_to_come=examples.PAGE_WITH_MORE)
+    | fails(422, "stauts: there is no such parameter", stauts="there is no such parameter"),
+    sync_to_thread=True,
+)
 def find_cases(request: Asked) -> CasePage:
     """Find cases, newest first."""
     asked = read_query(request, CaseQuery)
@@ -115,7 +124,13 @@ def find_cases(request: Asked) -> CasePage:
     )
 
 
-@get("/v1/cases/{case_id:int}", guards=[needs(Scope.READ)], security=BEARER, sync_to_thread=True)
+@get(
+    "/v1/cases/{case_id:int}",
+    guards=[needs(Scope.READ)],
+    security=BEARER,
+    opt=gives(CaseInFull, acknowledged=examples.IN_FULL),
+    sync_to_thread=True,
+)
 def show_case(request: Asked, case_id: FromPath[int]) -> CaseInFull:
     """Show a case with its contacts, their decisions and its history."""
     with request.triage.read() as session:
@@ -131,7 +146,10 @@ def show_case(request: Asked, case_id: FromPath[int]) -> CaseInFull:
     guards=[needs(Scope.SUPERVISE)],
     security=BEARER,
     status_code=200,
-    opt=takes(AcknowledgementJson, somebody={"name": "Anna"}),
+    opt=takes(AcknowledgementJson, somebody=examples.SOMEBODY)
+    | gives(AcknowledgedShown, first=examples.TAKEN_ON, somebody_was_first=examples.TAKEN_ALREADY)
+    | fails(403, "the API key 'helpdesk' lacks the scope supervise")
+    | fails(422, "name: is required", name="is required"),
     sync_to_thread=True,
 )
 def acknowledge_case(request: Asked, case_id: FromPath[int], body: RawBody) -> AcknowledgedShown:

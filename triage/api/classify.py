@@ -12,7 +12,8 @@ from litestar.params import RawBody
 
 from triage.api.auth import needs
 from triage.api.decisions import ReadingShown, show_reading
-from triage.api.openapi import BEARER, takes
+from triage.api.examples import classify as examples
+from triage.api.openapi import BEARER, fails, gives, takes
 from triage.api.request import Asked, is_list
 from triage.app import App
 from triage.connectors.read_json import read_json
@@ -27,7 +28,6 @@ MOST_IN_LINE = 32
 # that check keys, take contacts and show pages.
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="classify")
 _IN_LINE = threading.BoundedSemaphore(MOST_IN_LINE)
-EXAMPLE = {"text": "The kettle smokes when I switch it on!", "channel": "chat", "lang": "en"}
 
 
 class TextJson(msgspec.Struct, kw_only=True):
@@ -45,7 +45,10 @@ class TextJson(msgspec.Struct, kw_only=True):
     guards=[needs(Scope.INGEST, Scope.READ)],
     security=BEARER,
     status_code=200,
-    opt=takes(TextJson | list[TextJson], one=EXAMPLE, several=[EXAMPLE]),
+    opt=takes(TextJson | list[TextJson], one=examples.TEXT, several=examples.TEXTS)
+    | gives(ReadingShown | list[ReadingShown], one=examples.READING, several=examples.READINGS)
+    | fails(422, "text: is required", text="is required")
+    | fails(503, "too many texts wait to be classified; send this again in a while"),
 )
 async def classify(request: Asked, body: RawBody) -> ReadingShown | list[ReadingShown]:
     """Classify one text, or a list of at most 1,000, and store nothing."""

@@ -13,7 +13,8 @@ from litestar.params import FromPath, RawBody
 
 from triage.api.auth import needs, source_for
 from triage.api.decisions import DecisionShown, show_decision
-from triage.api.openapi import BEARER, takes
+from triage.api.examples import contacts as examples
+from triage.api.openapi import BEARER, fails, gives, takes
 from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.connectors.contact_json import ContactJson, read_contacts
@@ -35,15 +36,6 @@ from triage.flows import receive
 from triage.store import contacts, decisions
 
 SHORT_BODY_BYTES = 32 * 1024  # read at once; a longer one is read in a thread, so that others need not wait for it
-EXAMPLE = {
-    "external_id": "ticket-4711",
-    "case_ref": "4711",
-    "channel": "email",
-    "occurred_at": "2026-11-21T10:15:00+03:00",
-    "subject": "Where is my parcel?",
-    "text": "Order 100234 was promised for Monday and is still not here.",
-    "author": {"name": "Anna", "email": "anna@example.org"},
-}
 
 
 class Stored(msgspec.Struct, kw_only=True):
@@ -90,7 +82,10 @@ class ContactShown(msgspec.Struct, kw_only=True):
     guards=[needs(Scope.INGEST)],
     security=BEARER,
     status_code=202,
-    opt=takes(ContactJson | list[ContactJson], one=EXAMPLE, several=[EXAMPLE]),
+    opt=takes(ContactJson | list[ContactJson], one=examples.SENT, several=[examples.SENT, examples.ANSWER_TO_A_SURVEY])
+    | gives(Receipts, one=examples.STORED, several=examples.STORED_BOTH)
+    | fails(403, "the API key 'helpdesk' is not bound to the source 'trial'")
+    | fails(422, "[1].channel: is required", **{"[1].channel": "is required"}),
 )
 async def take(request: Asked, body: RawBody) -> Response[Receipts]:
     """Take one contact, or a list of at most 1,000: all of them, or none if one of them is wrong."""
@@ -99,7 +94,14 @@ async def take(request: Asked, body: RawBody) -> Response[Receipts]:
     return Response(_show_receipts(receipts))
 
 
-@get("/v1/contacts/{contact_id:int}", guards=[needs(Scope.READ)], security=BEARER, sync_to_thread=True)
+@get(
+    "/v1/contacts/{contact_id:int}",
+    guards=[needs(Scope.READ)],
+    security=BEARER,
+    opt=gives(ContactShown, triaged=examples.TRIAGED, not_triaged_yet=examples.WAITING)
+    | fails(404, "there is no contact 17"),
+    sync_to_thread=True,
+)
 def show(request: Asked, contact_id: FromPath[int]) -> ContactShown:
     """Show a contact, how far its triage is, and the decision with its reasons."""
     with request.triage.read() as session:

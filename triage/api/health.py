@@ -7,6 +7,8 @@ from datetime import datetime
 import msgspec
 from litestar import Response, get
 
+from triage.api.examples import health as examples
+from triage.api.openapi import gives
 from triage.api.request import Asked
 from triage.domain.errors import StoreUnavailable
 from triage.store import contacts, outbox
@@ -38,13 +40,18 @@ class Ready(msgspec.Struct, kw_only=True):
     oldest_undelivered_seconds: float | None = None
 
 
-@get("/health/live", sync_to_thread=False)
+@get("/health/live", opt=gives(Live, alive=examples.LIVE), sync_to_thread=False)
 def live() -> Live:
     """Say that this process answers."""
     return Live()
 
 
-@get("/health/ready", sync_to_thread=True)
+@get(
+    "/health/ready",
+    opt=gives(Ready, ok=examples.READY, degraded=examples.DEGRADED)
+    | gives(Ready, status=UNAVAILABLE, down=examples.DOWN, headers=("Retry-After",)),
+    sync_to_thread=True,
+)
 def ready(request: Asked) -> Response[Ready]:
     """Say whether contacts can be taken, and how long the oldest ones wait."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 from litestar import MediaType, Response, head, post
 from litestar.handlers import BaseRouteHandler
@@ -11,6 +12,8 @@ from litestar.params import FromPath, RawBody
 
 from triage.api.auth import Connection
 from triage.api.contacts import SHORT_BODY_BYTES
+from triage.api.examples import hooks as examples
+from triage.api.openapi import fails, gives, takes, tried_with
 from triage.api.request import PORTS, Asked
 from triage.app import App
 from triage.config import Source
@@ -25,7 +28,22 @@ def known_source(connection: Connection, _handler: BaseRouteHandler) -> None:
         raise NotFound("there is no such source; sources are named in triage.toml")
 
 
-@post("/hooks/{source_id:str}", guards=[known_source], status_code=200)
+@post(
+    "/hooks/{source_id:str}",
+    guards=[known_source],
+    status_code=200,
+    opt=takes(
+        dict[str, Any],
+        means="An event as the source's connector knows it; here one of the `standard` connector.",
+        headers=examples.HEADERS,
+        standard=examples.EVENT,
+    )
+    | gives(None, means="Stored, stored already, or of no interest: nothing is to be sent again. The body is empty.")
+    | fails(401, "no signature in webhook-signature fits: wrong secret, or the body was changed")
+    | fails(404, "there is no such source; sources are named in triage.toml")
+    | fails(422, "data.channel: is required", data__channel="is required")
+    | tried_with(examples.SIGN_AND_SEND),
+)
 async def take(request: Asked, source_id: FromPath[str], body: RawBody) -> Response[bytes]:
     """Take an event of a source, checked by the source's own signature scheme."""
     app, now = request.triage, request.now
@@ -36,7 +54,13 @@ async def take(request: Asked, source_id: FromPath[str], body: RawBody) -> Respo
     return Response(b"", media_type=MediaType.TEXT)
 
 
-@head("/hooks/{source_id:str}", guards=[known_source], sync_to_thread=False)
+@head(
+    "/hooks/{source_id:str}",
+    guards=[known_source],
+    opt=gives(None, means="The source is there.")
+    | fails(404, "there is no such source; sources are named in triage.toml"),
+    sync_to_thread=False,
+)
 def look(source_id: FromPath[str]) -> None:
     """Say that the hook is there."""
 

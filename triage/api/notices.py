@@ -10,7 +10,8 @@ from litestar import get
 
 from triage.api.auth import needs
 from triage.api.cases import case_for
-from triage.api.openapi import BEARER, asks
+from triage.api.examples import notices as examples
+from triage.api.openapi import BEARER, asks, fails, gives
 from triage.api.queries import Limit, before, cursor_after, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
@@ -64,7 +65,20 @@ class NoticePage(msgspec.Struct, kw_only=True):
     next: str | None
 
 
-@get("/v1/notices", guards=[needs(Scope.READ)], security=BEARER, opt=asks(NoticeQuery), sync_to_thread=True)
+@get(
+    "/v1/notices",
+    guards=[needs(Scope.READ)],
+    security=BEARER,
+    opt=asks(NoticeQuery, case_id=1)
+    | gives(NoticePage, sent_at_the_second_attempt=examples.PAGE)
+    | fails(404, "there is no case 17")
+    | fails(
+        422,
+        "case_id: name a case; this API key is bound to sources",
+        case_id="name a case; this API key is bound to sources",
+    ),
+    sync_to_thread=True,
+)
 def find_notices(request: Asked) -> NoticePage:
     """Give the notices of a case, newest first, with every attempt to deliver them."""
     asked = read_query(request, NoticeQuery)

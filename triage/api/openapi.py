@@ -83,11 +83,14 @@ def gives(
     status: int = ITS_OWN_STATUS,
     media_type: str = JSON,
     means: str = "",
-    headers: Mapping[str, str] | None = None,
+    headers: Sequence[str] = (),
     **examples: Any,
 ) -> dict[str, Any]:
-    """Say what a route answers, with another `status` than its own where it has several."""
-    given = Body(kind=body, examples=examples, media_type=media_type, means=means, headers=headers or {})
+    """Say what a route answers, with another `status` than its own where it has several.
+
+    `headers` are names; what they mean stands in `triage/api/reference/words.toml`.
+    """
+    given = Body(kind=body, examples=examples, media_type=media_type, means=means, headers=dict.fromkeys(headers, ""))
     return {f"{GIVES}{status}": given}
 
 
@@ -98,5 +101,5 @@ def fails(status: int, detail: str, **errors: str) -> dict[str, Any]:
 
 
 def tried_with(shell: str) -> dict[str, Any]:
-    """Say how to try a route in a shell, where that takes more than a curl; `{url}` is the address."""
+    """Say how to try a route in a shell, where that takes more than a curl; `URL` in it is where the service is."""
     return {TRIED: shell}

@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from triage import __version__
-from triage.api.reference.operation import operation
+from triage.api.reference.operation import function, operation
 from triage.api.reference.schemas import Schemas
 from triage.api.reference.words import first_line
 from triage.domain.access import Scope
@@ -22,11 +22,11 @@ Contacts in; decisions, cases and notices out.
 
 Bodies are JSON in UTF-8 unless a route says otherwise. Times are RFC 3339 with an offset; lengths of time are seconds \
 and say so in their names. What a program does not know in an answer it should ignore: fields are added, never taken \
-away. Errors are problem details (RFC 9457) that name each wrong field and how to mend it; with 503 nothing was stored: \
-send the same again after `Retry-After` seconds."""
+away. Errors are problem details (RFC 9457) that name each wrong field and how to mend it; with 503 nothing was \
+stored: send the same again after `Retry-After` seconds."""
 KEY = """\
-An API key as `Authorization: Bearer KEY`. `triage keys create NAME --scope SCOPE` makes one and shows it once. A key has \
-scopes, and may be bound to sources: it then sends for these and reads of these alone. The scopes: `ingest` sends \
+An API key as `Authorization: Bearer KEY`. `triage keys create NAME --scope SCOPE` makes one and shows it once. A key \
+has scopes, and may be bound to sources: it then sends for these and reads of these alone. The scopes: `ingest` sends \
 contacts; `read` reads what was stored; `supervise` acts on cases; `admin` may do everything."""
 
 Routes = Iterator[tuple[HTTPRoute, str, HTTPRouteHandler]]
@@ -36,12 +36,17 @@ def describe(app: Litestar, *, base_url: str) -> dict[str, Any]:
     """Return the OpenAPI document of everything that is there for programs."""
     schemas, paths, modules = Schemas(), dict[str, dict[str, Any]](), dict[str, str]()
     for route, method, handler in documented(app):
-        module = handler.fn.__module__
+        module = function(handler).__module__
         group, modules[group] = _group(module), module
-        paths.setdefault(route.path_format, {})[method.lower()] = operation(route, method, handler, group, schemas)
+        paths.setdefault(route.path_format, {})[method.lower()] = operation(route, handler, group, schemas)
     return {
         "openapi": OPENAPI,
-        "info": {"title": "Triage", "version": __version__, "description": ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": "Triage",
+            "version": __version__,
+            "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": base_url, "description": "`base_url` of triage.toml"}],
         "tags": [{"name": group, "description": _about(module)} for group, module in sorted(modules.items())],
         "paths": dict(sorted(paths.items())),

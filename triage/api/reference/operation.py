@@ -7,8 +7,10 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
+from litestar.utils.helpers import unwrap_partial
 
 from triage.api.auth import Needs
+from triage.api.errors import ProblemDetails
 from triage.api.openapi import ASKS, BEARER, GIVES, JSON, NDJSON, TAKES, TRIED, Body, Query
 from triage.api.reference import problems, words
 from triage.api.reference.schemas import Schemas
@@ -17,12 +19,10 @@ from triage.api.reference.words import first_line
 _CODES = {int: {"type": "integer", "minimum": 1}, str: {"type": "string", "minLength": 1}}
 
 
-def operation(
-    route: HTTPRoute, method: str, handler: HTTPRouteHandler, group: str, schemas: Schemas
-) -> dict[str, Any]:
-    """Describe a handler under one of its methods."""
+def operation(route: HTTPRoute, handler: HTTPRouteHandler, group: str, schemas: Schemas) -> dict[str, Any]:
+    """Describe a handler."""
     opt, guard = handler.opt, guard_of(handler)
-    promise = inspect.cleandoc(handler.fn.__doc__ or "")
+    promise = inspect.cleandoc(function(handler).__doc__ or "")
     described: dict[str, Any] = {
         "tags": [group],
         "operationId": operation_id(handler),
@@ -36,16 +36,23 @@ def operation(
         described["requestBody"] = {"required": True} | _content(opt[TAKES], schemas)
     if TRIED in opt:
         described["x-try"] = opt[TRIED]
-    schemas.of(problems.ProblemDetails)
-    described["responses"] = _answers(handler, schemas) | problems.responses(
-        opt, guard=guard, has_path=bool(route.path_parameters)
-    )
+    schemas.of(ProblemDetails)
+    failures = problems.responses(opt, guard=guard, has_path=bool(route.path_parameters))
+    described["responses"] = dict(sorted((failures | _answers(handler, schemas)).items()))
+    if handler.http_methods == {"HEAD"}:
+        for answer in described["responses"].values():
+            answer.pop("content", None)
     return {key: value for key, value in described.items() if value != []}
+
+
+def function(handler: HTTPRouteHandler) -> Any:
+    """Return the function behind a handler, which the framework may have wrapped to run in a thread."""
+    return unwrap_partial(handler.fn)
 
 
 def operation_id(handler: HTTPRouteHandler) -> str:
     """Name a route for code that is generated: `find_cases`, `contacts_take`."""
-    module, name = handler.fn.__module__.rpartition(".")[2], handler.fn.__name__
+    module, name = function(handler).__module__.rpartition(".")[2], function(handler).__name__
     return name if module.rstrip("s") in name else f"{module}_{name}"
 
 
@@ -88,17 +95,13 @@ def _query(opt: dict[str, Any], schemas: Schemas) -> list[dict[str, Any]]:
 
 def _answers(handler: HTTPRouteHandler, schemas: Schemas) -> dict[str, Any]:
     given = {key.removeprefix(GIVES): body for key, body in handler.opt.items() if key.startswith(GIVES)}
-    return {
-        str(int(status) or handler.status_code): _answer(body, schemas) for status, body in sorted(given.items())
-    }
+    return {str(int(status) or handler.status_code): _answer(body, schemas) for status, body in sorted(given.items())}
 
 
 def _answer(body: Body, schemas: Schemas) -> dict[str, Any]:
     described: dict[str, Any] = {"description": body.means or _type_means(body)}
     if body.headers:
-        described["headers"] = {
-            name: {"description": means, "schema": {"type": "string"}} for name, means in body.headers.items()
-        }
+        described["headers"] = {name: words.of_header(name) for name in body.headers}
     return described if body.kind is None else described | _content(body, schemas)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from triage.api.auth import Needs
-from triage.api.errors import PROBLEM_JSON, ProblemDetails, problem_details
+from triage.api.errors import PROBLEM_JSON, problem_details
 from triage.api.openapi import ASKS, FAILS, TAKES, Failure
 from triage.api.reference import words
 from triage.domain.errors import Problem
@@ -30,7 +30,10 @@ MEANS = {
     422: "A field or a parameter is wrong; `errors` names each and how to mend it. Nothing was stored.",
     429: "Too many requests; send this again after `Retry-After` seconds.",
     500: "Something broke on our side; the log says more under the number in `detail`.",
-    503: "Too much is waiting, or the database does not answer. Nothing was stored: send this again after `Retry-After` seconds.",
+    503: (
+        "Too much is waiting, or the database does not answer. Nothing was stored: send this again after `Retry-After` "
+        "seconds."
+    ),
 }
 _USUAL = {
     400: Failure(detail="the body is not JSON: JSON is malformed: expected ',' or '}' (byte 42)"),
@@ -76,4 +79,6 @@ def _usual(opt: Mapping[str, Any], *, guard: Needs | None, has_path: bool) -> It
         yield from (400, 413, 422)
     if ASKS in opt:
         yield 422
-    yield from (500, 503)
+    if guard or TAKES in opt:
+        yield 503
+    yield 500

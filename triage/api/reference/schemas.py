@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import inspect
@@ -23,7 +23,13 @@ class Schemas:
         self._named: dict[str, dict[str, Any]] = {}
 
     def of(self, kind: Any) -> dict[str, Any]:  # any type that msgspec knows
-        """Return the schema of a type; named types in it are collected and referred to."""
+        """Return the schema of a type; named types in it are collected and referred to.
+
+        A union of Structs, which a decoder could not tell apart but an answer may well be, is any of them.
+        """
+        options = get_args(kind)
+        if options and all(isinstance(one, type) and issubclass(one, msgspec.Struct) for one in options):
+            return {"anyOf": [self.of(one) for one in options]}
         (schema,), components = msgspec.json.schema_components([kind], ref_template=_REFERENCE)
         for node in nodes(inspect.type_info(kind)):
             if node.cls.__name__ in components:
@@ -76,7 +82,7 @@ def _say(schema: dict[str, Any], node: Node) -> None:
     for field in node.fields:
         described = schema["properties"][field.encode_name]
         _say_time(described, field.type)
-        if "description" not in described and (means := words.of_field(name, field.encode_name)):
+        if "description" not in described and (means := words.of_field(node.cls, field.encode_name)):
             described["description"] = means
 
 

@@ -20,10 +20,11 @@ def _words() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
-def of_field(kind: str, name: str) -> str:
-    """Say what a field means; empty when nobody has said it."""
+def of_field(kind: type, name: str) -> str:
+    """Say what a field means, by its type or what that is derived from; empty when nobody has said it."""
     words = _words()
-    return str(words.get(kind, {}).get(name) or words["any"].get(name, ""))
+    tables = (words.get(one, {}) for one in (*(base.__name__ for base in kind.__mro__), "any"))
+    return next((str(table[name]) for table in tables if name in table), "")
 
 
 def of_path(name: str) -> Mapping[str, Any]:
