@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from triage.domain.errors import ConfigError
 
 BACKLOG_CONNECTIONS = 2048
 STOP_SECONDS = 8.0  # what a process may take to end before it is killed
 CHECK_SECONDS = 1.0
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder; two services in one would take each other's Redis away. Raises ConfigError."""
+    with (data_dir / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ConfigError(
+                f"another `triage serve` runs in {data_dir}; stop it or choose another --data-dir"
+            ) from None
+        yield
 
 
 def listen(host: str, port: int) -> socket.socket:

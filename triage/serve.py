@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import http.client
 import ipaddress
 import os
@@ -12,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from triage import bootstrap, embedded, process, tether
@@ -36,7 +34,7 @@ def serve(
     """
     _make_data_folder(settings)
     # The API is handed the socket: while it is started again, clients wait instead of failing.
-    with _only_one(settings), process.listen(settings.host, settings.port) as listener:
+    with process.only_one(settings.data_dir), process.listen(settings.host, settings.port) as listener:
         address = _address(settings, listener)
         _prepare(settings, address, say)
         supervisor = Supervisor(_environment(settings, environment))
@@ -90,19 +88,6 @@ def _environment(settings: Settings, environment: Mapping[str, str]) -> dict[str
     """Give the roles the same settings, and the data folder that an option may have changed."""
     kept = {name: value for name, value in environment.items() if name != "TRIAGE_DATA_DIR_FILE"}
     return kept | {"TRIAGE_DATA_DIR": str(settings.data_dir)}
-
-
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
-    """Hold the data folder; two services in one would take each other's Redis away."""
-    with (settings.data_dir / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ConfigError(
-                f"another `triage serve` runs in {settings.data_dir}; stop it or choose another --data-dir"
-            ) from None
-        yield
 
 
 def _address(settings: Settings, listener: socket.socket) -> str:

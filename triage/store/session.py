@@ -31,6 +31,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is deleted is overwritten
 )
 
 
@@ -70,20 +71,21 @@ def transaction(engine: sa.Engine) -> Iterator[Session]:
 
     Raises StoreUnavailable when the database does not answer, is locked for too long, or its disk is full.
     """
-    with _named_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+    with named_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
 def read(engine: sa.Engine) -> Iterator[Session]:
     """Give a session that only looks; it sees one state of the database and holds no lock."""
-    with _named_errors(), Session(engine) as session:
+    with named_errors(), Session(engine) as session:
         session.connection(execution_options=_READS[engine.dialect.name])
         yield session
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
+def named_errors() -> Iterator[None]:
+    """Raise StoreUnavailable for whatever a database says that does not answer or cannot write."""
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
