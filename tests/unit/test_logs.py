@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -126,3 +128,50 @@ def test_a_terminal_gets_lines_for_people() -> None:
     assert "stored" in written.getvalue()
     assert not written.getvalue().startswith("{")
     assert "345-67-89" not in written.getvalue()
+
+
+HOSTILE = "a\nb\rc\x1b[31md\x9be\u2028f\u202eg\u2066h\ud800i\0j"
+
+
+def test_a_hostile_value_stays_within_its_line(stream: io.StringIO, lines: Lines) -> None:
+    logs.logger("t").warning(HOSTILE, value=HOSTILE, inside=[{HOSTILE: HOSTILE}])
+    written = stream.getvalue()
+    assert written.removesuffix("\n").isprintable()
+    assert lines()[0]["value"] == HOSTILE
+
+
+def test_a_hostile_value_stays_within_its_line_on_a_terminal_too() -> None:
+    written = io.StringIO()
+    logs.configure("INFO", stream=written, form="text")
+    logs.logger("t").warning(HOSTILE, value=HOSTILE)
+    assert written.getvalue().count("\n") == 1
+    assert not {"\r", "\x9b", "\u2028", "\u202e", "\u2066", "\ud800", "\0"} & set(written.getvalue())
+    assert "\x1b[31md" not in written.getvalue()
+
+
+@pytest.mark.parametrize(("form", "is_json"), [("json", True), ("text", False), ("auto", True)])
+def test_the_form_can_be_chosen(form: str, *, is_json: bool) -> None:
+    written = io.StringIO()
+    logs.configure("INFO", stream=written, form=form)
+    logs.logger("t").info("stored")
+    assert written.getvalue().startswith("{") == is_json
+
+
+def test_the_last_words_of_a_process_are_lines_too() -> None:
+    program = """
+import sys, threading, warnings
+from triage import logs
+logs.configure("INFO")
+logs.take_last_words()
+warnings.warn("old ways", stacklevel=1)
+thread = threading.Thread(target=lambda: 1 / 0, name="lane")
+thread.start()
+thread.join()
+raise ValueError("mail to ivan@example.org")
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    found = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert [line["level"] for line in found] == ["warning", "error", "critical"]
+    assert found[1]["thread"] == "lane"
+    assert "ivan@" not in ended.stderr
+    assert ended.stdout == ""
