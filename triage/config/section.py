@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -164,6 +164,11 @@ class Section:
 
     def _inside(self, table: dict[str, Any], *path: str | int) -> Section:
         return Section(table=table, path=(*self.path, *path), file=self.file, lines=self.lines)
+
+
+def of_options(options: Mapping[str, Any]) -> Section:
+    """Return the options of an extension as a table; whoever knows the file places its errors there."""
+    return Section(table=dict(options), path=(), file=Path("triage.toml"), lines={(): 0})
 
 
 def _kind_name(value: object) -> str:

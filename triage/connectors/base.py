@@ -98,12 +98,16 @@ class Warns(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Mapped:
-    """What a mapping found for one field of a contact, and where; `problem` when it cannot be used."""
+    """What a mapping found for one field of a contact, and where.
+
+    `problem` says why it cannot be used, `absent` what is there instead of a field that may be missing.
+    """
 
     target: str
     origin: str
     value: Any = None
     problem: str = ""
+    absent: str = ""
 
 
 @runtime_checkable

@@ -66,6 +66,14 @@ def read_json(body: bytes, shape: type[T]) -> T:
     return value
 
 
+def convert_value(value: object, shape: type[T]) -> T:
+    """Return a value that was read from JSON as a `shape`. Raises Invalid with the path of each wrong field."""
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        raise Invalid(list(islice(_problems(value, shape, ""), MOST_PROBLEMS)) or [_problem(error)]) from error
+
+
 @cache
 def _decoder(shape: Hashable) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(shape)
