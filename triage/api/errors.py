@@ -65,7 +65,7 @@ def _on_purpose(_request: Request[Any, Any, Any], error: TriageError) -> Respons
         headers["Retry-After"] = str(error.retry_after_seconds)
         log.warning("a request is to be sent again later", reason=str(error))
     problems = error.problems if isinstance(error, errors.Invalid) else ()
-    return _answer(status, _detail(error, status), problems, headers)
+    return _answer(status, detail_of(error, status), problems, headers)
 
 
 def status_of(error: TriageError) -> HTTPStatus | None:
@@ -73,7 +73,7 @@ def status_of(error: TriageError) -> HTTPStatus | None:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), None)
 
 
-def _detail(error: TriageError, status: HTTPStatus) -> str:
+def detail_of(error: TriageError, status: HTTPStatus) -> str:
     """Give the message; what a database says of itself stays in the log."""
     if isinstance(error, errors.StoreUnavailable):
         return "the database does not answer; send this again in a while"

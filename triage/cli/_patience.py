@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -10,12 +11,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 class Patient(HttpToolsProtocol):
     """Ends a connection that asks nothing, or has not sent the rest of what it began to, in `receive_seconds`.
 
-    Whoever is answered may take their time; between requests uvicorn's own limit holds.
+    Whoever is answered may take their time; between requests uvicorn's own limit holds. A request to one of `streamed`
+    is read and answered at the same time and may last: it ends when the client is waited for and neither sends nor
+    reads anything in that time.
     """
 
     receive_seconds = 60.0
+    streamed: ClassVar[frozenset[str]] = frozenset()
 
     _deadline: asyncio.TimerHandle | None = None
+    _is_streamed = False
+    _moved = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -29,14 +35,43 @@ class Patient(HttpToolsProtocol):
         super().on_message_begin()
         self._expect()
 
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._is_streamed = self.scope["path"] in self.streamed
+
+    def on_body(self, body: bytes) -> None:
+        self._moved = True
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
-        self._came()
+        if not self._is_streamed:
+            self._came()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        if self._is_streamed and not self.cycle.more_body:
+            self._came()
+        super().on_response_complete()
+
+    def resume_writing(self) -> None:
+        self._moved = True
+        super().resume_writing()
 
     def _expect(self) -> None:
         self._came()
-        self._deadline = self.loop.call_later(self.receive_seconds, self.transport.abort)
+        self._deadline = self.loop.call_later(self.receive_seconds, self._give_up)
 
     def _came(self) -> None:
         if self._deadline:
             self._deadline.cancel()
+
+    def _give_up(self) -> None:
+        if self._is_streamed and not self.cycle.response_complete and (self._moved or not self._client_is_waited_for()):
+            self._moved = False
+            self._expect()
+        else:
+            self.transport.abort()
+
+    def _client_is_waited_for(self) -> bool:
+        still_sends = self.cycle.more_body and not self.flow.read_paused
+        return still_sends or self.flow.write_paused

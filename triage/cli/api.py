@@ -13,6 +13,7 @@ import click
 import uvicorn
 
 from triage import bootstrap, logs, settings
+from triage.api import bulk
 from triage.api.app import create
 from triage.api.pages import live
 from triage.cli._patience import Patient
@@ -30,7 +31,7 @@ OPEN_REQUESTS_END_SECONDS = 3
 def command(host: str | None, port: int | None, fd: int | None) -> None:
     """Run the web server until SIGTERM."""
     given = settings.load(os.environ, host=host, port=port)
-    logs.configure(given.log_level)
+    logs.configure(given.log_level, form=given.log_format)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))  # also what uvicorn hands a signal back to when it is done
     end_with(given.supervisor_pid)
@@ -39,6 +40,10 @@ def command(host: str | None, port: int | None, fd: int | None) -> None:
         if fd is None:
             click.echo(f"listening on {_address(listener)}")
         server.run(sockets=[listener])
+
+
+class _Web(Patient):
+    streamed = frozenset((bulk.PATH,))
 
 
 class _Server(uvicorn.Server):
@@ -58,7 +63,7 @@ def _server(given: Settings) -> uvicorn.Server:
     config = uvicorn.Config(
         web,
         loop="uvloop",
-        http=Patient,
+        http=_Web,
         ws="none",
         lifespan="on",
         log_config=None,

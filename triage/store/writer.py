@@ -20,6 +20,10 @@ GROUP_LIMIT_CONTACTS = 500
 Store = Callable[[Sequence[Contact]], list[Receipt]]
 
 
+class RowRefused(StoreUnavailable):
+    """The database refused something of these contacts; each of the others could be stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Request:
     contacts: Sequence[Contact]
@@ -58,8 +62,8 @@ class Writer:
     async def write(self, contacts: Sequence[Contact]) -> list[Receipt]:
         """Store contacts and return their receipts once they are safe on disk.
 
-        Raises Overloaded when too many wait already, StoreUnavailable when the database cannot be written; nothing
-        is stored then.
+        Raises Overloaded when too many wait already, StoreUnavailable when the database cannot be written, RowRefused
+        when it will not have one of these contacts; nothing is stored then.
         """
         loop = asyncio.get_running_loop()
         request = _Request(contacts, loop, loop.create_future())
@@ -113,7 +117,7 @@ class Writer:
             self._commit([request])
 
 
-def _refusal(error: Exception) -> StoreUnavailable:
-    refusal = StoreUnavailable(f"the database refused the contact: {type(error).__name__}")
+def _refusal(error: Exception) -> RowRefused:
+    refusal = RowRefused(f"the database refused the contact: {type(error).__name__}")
     refusal.__cause__ = error
     return refusal
