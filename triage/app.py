@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from triage.config import Config
+from triage.domain.contact import SealedOriginal
 from triage.domain.decision import Reading
 from triage.settings import Settings
 
 TRIAGE = "triage"
 NOTICES = "notices"
+WEBHOOKS = "webhooks"
 
 Session = Any  # the store's; flows hand it on without looking inside
 
@@ -24,6 +26,17 @@ class Classifies(Protocol):
     def version(self) -> str: ...
 
     def read(self, texts: Sequence[Any], *, threshold: float) -> list[Reading]: ...
+
+
+class Seals(Protocol):
+    """Seals what must not be read in the database, and opens it again; `key_id` names the key that seals."""
+
+    @property
+    def key_id(self) -> str: ...
+
+    def seal(self, plain: bytes, *, about: str, media_type: str) -> SealedOriginal: ...
+
+    def open(self, original: SealedOriginal, *, about: str) -> bytes: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +55,8 @@ class App:
     and may be lost, so the sweep says it again with `rewake`, which does not trust earlier ones. `publish` tells live
     pages that a case or a notice has changed, and may be lost too; `pulse` says how much was heard here, and begins to
     listen when first asked. `bucket(key, rate)` takes a token ("60/minute") and returns how many seconds to wait for
-    one, 0 for none. `classifier` is loaded on first use. `destinations`, and the `connectors` of the sources, are built
-    and checked at start.
+    one, 0 for none. `classifier` is loaded on first use. `destinations`, `webhooks`, and the `connectors` of the
+    sources, are built and checked at start. `sealer` seals originals and opens them; without one none are kept.
     """
 
     settings: Settings
@@ -57,5 +70,7 @@ class App:
     classifier: Callable[[], Classifies]
     destinations: Mapping[str, Any]
     signer: Any
+    sealer: Seals | None = None
     connectors: Mapping[str, Any] = field(default_factory=dict)
+    webhooks: Mapping[str, Any] = field(default_factory=dict)
     pulse: Callable[[], Pulse] = lambda: Pulse(changes=0, hears=False)

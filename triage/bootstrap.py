@@ -6,13 +6,13 @@ from functools import cache, partial
 
 from redis import Redis
 
-from triage import buckets, config, embedded, live, registry, settings, wakeups
+from triage import buckets, config, embedded, live, registry, sealing, settings, wakeups
 from triage.app import App
 from triage.background import Background
 from triage.flows import receive
-from triage.notify import destinations, links
+from triage.notify import destinations, links, webhooks
 from triage.router import pipeline
-from triage.settings import Settings
+from triage.settings import Settings, secret_key
 from triage.store import schema
 from triage.store.session import open_engine, read, transaction
 
@@ -41,8 +41,10 @@ def build(given: Settings, *, in_background: bool = False) -> App:
         bucket=buckets.shared(redis),
         classifier=cache(pipeline.load),
         destinations=destinations.build(configured),
+        webhooks=webhooks.build(configured),
         connectors=receive.connect(configured),
-        signer=links.Signer([settings.ensure_secret_key(given)]),
+        signer=links.Signer(secret_key.ensure(given)),
+        sealer=sealing.Sealer(keys) if (keys := settings.originals_keys(given)) else None,
     )
 
 

@@ -26,7 +26,7 @@ def written(file: Path | None) -> dict[str, str]:
 
 def test_the_key_and_the_sign_in_work(stage: Stage) -> None:
     made = written(admit(stage))
-    assert keys.check(stage.app, made["api_key"]).allows(Scope.SUPERVISE)
+    assert keys.check(stage.app, made["api_key"], NOON).allows(Scope.SUPERVISE)
     token, user = sign_in.begin(stage.app, made["user"], made["password"], NOON)
     assert user.role is Role.ADMIN
     assert sign_in.who(stage.app, token, NOON) == user
@@ -45,7 +45,7 @@ def test_nothing_is_made_when_somebody_can_get_in_already(stage: Stage) -> None:
 
 def test_a_wrong_key_is_refused(stage: Stage) -> None:
     with pytest.raises(Unauthenticated):
-        keys.check(stage.app, "triage_guessed")
+        keys.check(stage.app, "triage_guessed", NOON)
 
 
 def test_a_first_configuration_is_good_and_links_to_where_it_is_served(stage: Stage) -> None:

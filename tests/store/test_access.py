@@ -17,11 +17,11 @@ HOUR = timedelta(hours=1)
 def test_a_revoked_key_is_not_found(engine: Engine) -> None:
     with transaction(engine) as session:
         key = keys.add(session, "shop", "hash", scopes=[Scope.INGEST], sources=["shop"], now=NOON)
-        assert keys.by_hash(session, "hash") == key
+        assert keys.by_hash(session, "hash", NOON) == key
         assert keys.revoke(session, key.id, NOON)
-        assert keys.by_hash(session, "hash") is None
+        assert keys.by_hash(session, "hash", NOON) is None
         assert not keys.revoke(session, key.id, NOON)
-        assert keys.all_valid(session) == []
+        assert keys.all_valid(session, NOON) == []
 
 
 def test_a_sign_in_ends_by_itself(engine: Engine) -> None:

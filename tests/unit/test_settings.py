@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
@@ -11,7 +12,7 @@ import pytest
 
 from triage import settings
 from triage.domain.errors import ConfigError
-from triage.settings import Settings, ensure_secret_key
+from triage.settings import Settings, secret_key
 
 
 def test_an_empty_environment_gives_the_embedded_service() -> None:
@@ -111,15 +112,15 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_a_key_that_is_set_is_used_and_not_kept(tmp_path: Path) -> None:
-    assert ensure_secret_key(Settings(data_dir=tmp_path, secret_key="s" * 32)) == "s" * 32
+    assert secret_key.ensure(Settings(data_dir=tmp_path, secret_key="s" * 32)) == ("s" * 32,)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     made = Settings(data_dir=tmp_path / "new")
-    key = ensure_secret_key(made)
+    [key] = secret_key.ensure(made)
     assert len(key) >= 32
-    assert ensure_secret_key(made) == key
+    assert secret_key.ensure(made) == (key,)
     assert stat.S_IMODE(made.secret_key_file.stat().st_mode) == 0o600
     assert list(made.data_dir.iterdir()) == [made.secret_key_file]
 
@@ -127,11 +128,47 @@ def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
 def test_starts_at_the_same_moment_agree_on_one_key(tmp_path: Path) -> None:
     made = Settings(data_dir=tmp_path)
     with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: ensure_secret_key(made), range(40)))
+        keys = set(pool.map(lambda _: secret_key.ensure(made), range(40)))
     assert len(keys) == 1
+
+
+def test_a_new_key_signs_and_the_one_before_stays(tmp_path: Path) -> None:
+    made = Settings(data_dir=tmp_path)
+    [first] = secret_key.ensure(made)
+    secret_key.rotate(made)
+    second, before = secret_key.ensure(made)
+    assert before == first
+    secret_key.rotate(made)
+    assert secret_key.ensure(made)[1:] == (second,)
+    assert stat.S_IMODE(made.secret_key_file.stat().st_mode) == 0o600
+    assert list(made.data_dir.iterdir()) == [made.secret_key_file]
+
+
+def test_a_key_that_is_set_is_replaced_where_it_is_set(tmp_path: Path) -> None:
+    both = settings.load({"TRIAGE_SECRET_KEY": f"{'n' * 32}, {'o' * 32}"}, data_dir=tmp_path)
+    assert secret_key.ensure(both) == ("n" * 32, "o" * 32)
+    with pytest.raises(ConfigError, match="TRIAGE_SECRET_KEY: the key is set from outside"):
+        secret_key.rotate(both)
+
+
+@pytest.mark.parametrize("value", ["short", base64.b64encode(b"x" * 31).decode(), "ключ", "=" * 44])
+def test_it_refuses_a_key_for_originals_that_is_none(value: str) -> None:
+    good = base64.b64encode(b"x" * 32).decode()
+    with pytest.raises(ConfigError, match="TRIAGE_ORIGINALS_KEY: key 2 is not base64 of 32 bytes") as refused:
+        settings.load({"TRIAGE_ORIGINALS_KEY": f"{good},{value}"})
+    assert good not in str(refused.value)
+
+
+def test_keys_for_originals_may_stand_in_lines(tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    keys = tuple(base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2))
+    file.write_text("\n".join(keys) + "\n", encoding="utf-8")
+    loaded = settings.load({"TRIAGE_ORIGINALS_KEY_FILE": str(file)})
+    assert settings.originals_keys(loaded) == keys
+    assert keys[0] not in repr(loaded)
 
 
 def test_it_refuses_a_kept_key_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "secret-key").write_text("\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"secret-key: holds no key; delete it"):
-        ensure_secret_key(Settings(data_dir=tmp_path))
+        secret_key.ensure(Settings(data_dir=tmp_path))

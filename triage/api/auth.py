@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -39,7 +40,7 @@ class KeyRing:
         key, until = self._known.get(hashed, (None, 0.0))
         if key is None or until < self._clock():
             self._known.pop(hashed, None)
-            key = await asyncio.to_thread(keys.check, self._app, secret)
+            key = await asyncio.to_thread(keys.check, self._app, secret, datetime.now(UTC))
             self._known[hashed] = key, self._clock() + KNOWN_SECONDS
         return key
 

@@ -48,7 +48,7 @@ def create(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None
 def list_() -> None:
     """List the valid keys, without their secrets."""
     with bootstrap.build(settings.load(os.environ)).read() as session:
-        for key in stored.all_valid(session):
+        for key in stored.all_valid(session, datetime.now(UTC)):
             sources = ",".join(sorted(key.sources)) or "all sources"
             click.echo(
                 f"{key.id}\t{key.name}\t{','.join(sorted(key.scopes))}\t{sources}\t{key.created_at:%Y-%m-%d %H:%M} UTC"

@@ -50,6 +50,7 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
     server = tables.server(top.section("server"), destination_ids)
     triage = tables.triage(top.section("triage"), queue_ids)
     hooks = webhooks.webhooks(top.sections("webhooks"), queue_ids=queue_ids, warnings=warnings)
+    retention = tables.retention(top.section("retention"))
     top.close()
     warnings += [*unreachable_rules(rules), *_unknown_sources(rules, sources)]
     return Config(
@@ -60,6 +61,7 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
         rules=rules,
         triage=triage,
         webhooks=hooks,
+        retention=retention,
         file=file,
         warnings=tuple(warnings),
     )

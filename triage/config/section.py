@@ -37,6 +37,15 @@ class Section:
         path = (*self.path, *key)
         return ConfigError(reason, file=str(self.file), line=line_of(self.lines, path), key=key_name(path))
 
+    @property
+    def name(self) -> str:
+        return key_name(self.path)
+
+    def lines_inside(self) -> dict[str, int]:
+        """Return the lines of the table (as an empty name) and of every key in it, however deep."""
+        size = len(self.path)
+        return {key_name(path[size:]): line for path, line in self.lines.items() if path[:size] == self.path}
+
     def has(self, key: str) -> bool:
         return key in self.table
 

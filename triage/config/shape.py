@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from triage.domain.errors import ConfigError
+
 from triage.domain.webhook import EventType
 
 LANGUAGES = ("ru", "en")
@@ -48,7 +50,8 @@ class Queue:
 class Source:
     """Where contacts come from; any of its `secrets` may sign (two while one is being replaced).
 
-    `options` are all further keys: its connector reads them.
+    `options` are all further keys: its connector reads them. `key` and `lines` say where the source and each of its
+    keys stand, so that what the connector refuses is told with its place too.
     """
 
     id: str
@@ -56,6 +59,16 @@ class Source:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     queue: str = ""
     options: dict[str, Any] = field(default_factory=dict, repr=False)
+    key: str = ""
+    lines: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def placed(self, error: ConfigError, file: Path) -> ConfigError:
+        """Return a connector's error with file, line and the whole key path."""
+        nearest = error.key
+        while nearest and nearest not in self.lines:
+            nearest = nearest[: max(nearest.rfind("."), nearest.rfind("["), 0)]
+        key = ".".join(part for part in (self.key, error.key) if part)
+        return ConfigError(error.reason, file=str(file), line=self.lines.get(nearest, 0), key=key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +137,23 @@ class Triage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How many days things are kept; 0 keeps `originals` not at all, and everything else for ever.
+
+    `contacts`: a case that is over, with its contacts, decisions, notices and history, after nothing has happened in
+    it for so long. `open_cases`: the same for a case that somebody was asked to look at and nobody has resolved.
+    """
+
+    contacts_days: int = 365
+    open_cases_days: int = 0
+    originals_days: int = 30
+    notices_days: int = 90
+    deliveries_days: int = 30
+    audit_days: int = 1095
+    erased_days: int = 365
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """A configuration that holds together; `warnings` say what is allowed but hardly meant."""
 
@@ -135,6 +165,7 @@ class Config:
     triage: Triage
     file: Path
     webhooks: tuple[Webhook, ...] = ()
+    retention: Retention = field(default_factory=Retention)
     warnings: tuple[str, ...] = ()
 
     def queue(self, queue_id: str) -> Queue | None:

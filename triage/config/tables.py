@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from triage.config.secret_files import destination_url, secrets_of
 from triage.config.section import Section
-from triage.config.shape import LANGUAGES, Destination, Queue, Rule, Server, ServiceLevel, Source, Triage, When
+from triage.config.shape import (
+    LANGUAGES,
+    Destination,
+    Queue,
+    Retention,
+    Rule,
+    Server,
+    ServiceLevel,
+    Source,
+    Triage,
+    When,
+)
 from triage.domain.contact import Channel
 from triage.domain.decision import TOPICS, Priority, Sentiment, Urgency
 
 TEXT_LANGUAGES = (*LANGUAGES, "und")  # what a contact may be written in; und is every other language
 DAY_SECONDS = 86_400
+MOST_DAYS = 36_500
 
 
 def server(section: Section, destinations: Collection[str]) -> Server:
@@ -53,6 +66,8 @@ def sources(
             secrets=secrets_of(section, warnings),
             queue=section.one_of("queue", queue_ids, "", noun="queue"),
             options=section.rest(),
+            key=section.name,
+            lines=section.lines_inside(),
         )
         found[source.id] = source
     return tuple(found.values())
@@ -98,6 +113,19 @@ def triage(section: Section, queue_ids: tuple[str, ...]) -> Triage:
         max_failures=section.whole("max_failures", Triage.max_failures, low=1, high=100),
     )
     section.close()
+    return values
+
+
+def retention(section: Section) -> Retention:
+    """Read for how long things are kept."""
+    days = {
+        field.name: section.whole(field.name, getattr(Retention, field.name), low=0, high=MOST_DAYS)
+        for field in fields(Retention)
+    }
+    section.close()
+    values = Retention(**days)
+    if values.originals_days > values.contacts_days > 0:
+        raise section.error("is longer than contacts_days; an original goes with its contact", "originals_days")
     return values
 
 

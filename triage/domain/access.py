@@ -26,13 +26,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKey:
-    """An API key as the store knows it; only the hash of the secret is kept. No `sources` means all sources."""
+    """An API key as the store knows it; only the hash of the secret is kept.
+
+    No `sources` means all sources; one that is being replaced is good until it `expires_at`.
+    """
 
     id: int
     name: str
     scopes: frozenset[Scope]
     sources: frozenset[str]
     created_at: datetime
+    expires_at: datetime | None = None
 
     def allows(self, scope: Scope) -> bool:
         return Scope.ADMIN in self.scopes or scope in self.scopes

@@ -73,12 +73,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SealedOriginal:
+    """What the source sent, encrypted; `key_id` names the key that opens it."""
+
+    media_type: str
+    key_id: str
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contact:
     """A contact as it came in, cleaned and masked; `external_id` is unique within `source`.
 
+    `case_names` are what its case may be known by besides `case_ref`, the most trusted first: the mails it answers;
     `text` is plain text without quoted replies and signatures, at most `TEXT_LIMIT_CHARACTERS` long;
     `skip` is set when the contact must not be classified; `message_id` names the webhook message that brought it, if
-    one did, so that it cannot be played again. Raises ValueError on a naive time.
+    one did, so that it cannot be played again; `original` is what the source sent, where that is kept. Raises
+    ValueError on a naive time.
     """
 
     source: str
@@ -86,6 +97,7 @@ class Contact:
     channel: Channel
     occurred_at: datetime
     case_ref: str = ""
+    case_names: tuple[str, ...] = ()
     direction: Direction = Direction.INBOUND
     subject: str = ""
     text: str = ""
@@ -97,6 +109,7 @@ class Contact:
     metadata: dict[str, Any] = field(default_factory=dict)
     skip: SkipReason | None = None
     message_id: str = ""
+    original: SealedOriginal | None = None
 
     def __post_init__(self) -> None:
         check_aware(self.occurred_at)
@@ -105,6 +118,11 @@ class Contact:
     def case_key(self) -> str:
         """What contacts of the same case share within a source; a contact without a case is a case of its own."""
         return f"case:{self.case_ref}" if self.case_ref else f"contact:{self.external_id}"
+
+
+def name_of(source: str, external_id: str) -> str:
+    """Return one word for a contact, the same before it has a number and after: `source` and id cannot be mixed up."""
+    return f"{len(source)}:{source}:{external_id}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,7 @@ def admit(settings: Settings, transaction: Callable[[], AbstractContextManager[S
     """
     file = settings.data_dir / "admin-key"
     with transaction() as session:
-        if stored_keys.all_valid(session) or users.all_enabled(session):
+        if stored_keys.all_valid(session, now) or users.all_enabled(session):
             return None
         _, secret = keys.make(session, ADMIN, [Scope.ADMIN], [], now)
         password = secrets.token_urlsafe(15)

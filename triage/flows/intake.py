@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from triage.app import TRIAGE, App
 from triage.domain.contact import Contact, Receipt
 from triage.flows import counting
-from triage.store import receipts, replays, tallies
+from triage.store import originals, receipts, replays, tallies
 
 MESSAGE_ID_KEPT = timedelta(hours=96)  # longer than the 75 hours for which Standard Webhooks repeat a message
 
@@ -20,6 +20,8 @@ def store(app: App, received: Sequence[Contact], now: datetime) -> list[Receipt]
     """
     with app.transaction() as session:
         stored = receipts.store(session, received, now, app.config.triage.fallback_queue)
+        new = (pair for pair in zip(received, stored, strict=True) if not pair[1].duplicate)
+        originals.keep(session, [(to.contact_id, one.original) for one, to in new if one.original], now)
         messages = [(contact.source, contact.message_id) for contact in received if contact.message_id]
         replays.remember(session, messages, now + MESSAGE_ID_KEPT)
         tallies.add(session, counting.received(app.config, received, stored), now)

@@ -6,8 +6,6 @@ in `_FILE` names a file that holds the value, so that secrets need not be in the
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from difflib import get_close_matches
@@ -16,7 +14,8 @@ from typing import Any
 
 from triage.domain.errors import ConfigError
 from triage.settings import values
-from triage.settings.values import SECRET_KEY_CHARACTERS, setting
+from triage.settings.networks import Networks, networks
+from triage.settings.values import keys_of, setting
 
 PREFIX = "TRIAGE_"
 TEST_PREFIX = "TRIAGE_TEST_"  # read by the test suite alone; a service started by a test inherits them
@@ -52,21 +51,76 @@ class Settings:
     workers: int = setting(values.whole(1, 64), "Processes that triage contacts.", 1)
     secret_key: str = setting(
         values.secret_key,
-        "Key that signs links and sign-ins, the same on every host; without it one is made at first start and kept in "
-        "`DATA_DIR/secret-key`.",
+        "Key that signs links, the same on every host; without it one is made at first start and kept in "
+        "`DATA_DIR/secret-key`. While one is replaced, several with commas between: the first signs, all are accepted.",
+        "",
+        secret=True,
+    )
+    originals_key: str = setting(
+        values.originals_key,
+        "Key that seals what sources sent, the same on every host: base64 of 32 bytes; without it no originals are "
+        "kept. While one is replaced, several with commas between: the first seals, all open.",
         "",
         secret=True,
     )
     log_level: str = setting(values.log_level, f"The least that is logged: {', '.join(values.LEVELS)}.", "INFO")
+    log_format: str = setting(
+        values.one_of(values.LOG_FORMATS, noun="log format"),
+        "How lines are logged: `json`, `text`, or `auto`: text on a terminal, JSON elsewhere.",
+        "auto",
+    )
     max_body_bytes: int = setting(
         values.whole(1024, 1024 * MEBIBYTE),
         "Largest request body in bytes; a larger one is answered 413.",
         8 * MEBIBYTE,
     )
+    max_bulk_bytes: int = setting(
+        values.whole(1024, 1024 * MEBIBYTE),
+        "Largest body of `/v1/contacts/bulk` in bytes, counted unpacked; what is beyond it is answered 413.",
+        64 * MEBIBYTE,
+    )
+    max_email_bytes: int = setting(
+        values.whole(1024, 1024 * MEBIBYTE),
+        "Largest mail in bytes, with its attachments; a larger one is answered 413.",
+        40 * MEBIBYTE,
+    )
     intake_waiting_limit: int = setting(
         values.whole(1, 1_000_000),
         "Contacts that may wait to be written before intake answers 503.",
         4000,
+    )
+    trusted_proxies: Networks = setting(
+        networks,
+        "Addresses or networks of reverse proxies, commas between: from them alone X-Forwarded-For and "
+        "X-Forwarded-Proto are believed.",
+        (),
+        shown="",
+    )
+    metrics_token: str = setting(
+        values.token,
+        "Token with which `/metrics` may be read; an API key with the scope `read` and no sources will do too.",
+        "",
+        secret=True,
+    )
+    disk_low_bytes: int = setting(
+        values.whole(0, 2**50),
+        "Free space under which `/health/ready` says `degraded`.",
+        1024 * MEBIBYTE,
+    )
+    disk_full_bytes: int = setting(
+        values.whole(0, 2**50),
+        "Free space on the disk of the SQLite database under which `/health/ready` says `down`.",
+        100 * MEBIBYTE,
+    )
+    late_triage_seconds: int = setting(
+        values.whole(1, 86_400),
+        "How long a contact may wait for triage before `/health/ready` says `degraded`.",
+        60,
+    )
+    late_delivery_seconds: int = setting(
+        values.whole(1, 7 * 86_400),
+        "How long a notice may wait for delivery before `/health/ready` says `degraded`.",
+        600,
     )
     supervisor_pid: int = setting(
         values.whole(0, 2**31 - 1),
@@ -137,38 +191,9 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             raise ConfigError(f"is not a setting; the closest one is {closest}", key=name)
 
 
-def ensure_secret_key(settings: Settings) -> str:
-    """Return the signing key: the one that is set, else the one kept in the data folder, made there if there is none.
-
-    Processes that start together agree on one key. Raises ConfigError when the kept one is too short to be a key.
-    """
-    if settings.secret_key:
-        return settings.secret_key
-    file = settings.secret_key_file
-    if not file.exists():
-        _make_secret_key(file)
-    key = file.read_text(encoding="utf-8").strip()
-    if len(key) < SECRET_KEY_CHARACTERS:
-        raise ConfigError(
-            "holds no key; delete it to have a new one made (sent links then stop working)", file=str(file)
-        )
-    return key
-
-
-def _make_secret_key(file: Path) -> None:
-    """Write the key beside its place, then link it there: nobody sees half a key, and the first one wins."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-        stream.write(secrets.token_urlsafe(48) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+def originals_keys(settings: Settings) -> tuple[str, ...]:
+    """Return the keys for originals, the one that seals first; none when originals are not kept."""
+    return keys_of(settings.originals_key)
 
 
 def table() -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 SECRET_KEY_CHARACTERS = 32
+ORIGINALS_KEY_BYTES = 32
+METRICS_TOKEN_CHARACTERS = 16
+LOG_FORMATS = ("auto", "json", "text")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -71,11 +75,30 @@ def redis_url(value: str) -> str:
     return value
 
 
+def keys_of(value: str) -> tuple[str, ...]:
+    """Return the keys of a setting that takes several, apart by commas or lines; the first one is the newest."""
+    return tuple(key for line in value.splitlines() for part in line.split(",") if (key := part.strip()))
+
+
 def secret_key(value: str) -> str:
-    if value and len(value) < SECRET_KEY_CHARACTERS:
-        raise ValueError(
-            f"it has {len(value)} characters; give at least {SECRET_KEY_CHARACTERS} random ones, or none at all"
-        )
+    for key in keys_of(value):
+        if len(key) < SECRET_KEY_CHARACTERS:
+            raise ValueError(
+                f"it has {len(key)} characters; give at least {SECRET_KEY_CHARACTERS} random ones, or none at all"
+            )
+    return value
+
+
+def originals_key(value: str) -> str:
+    for number, key in enumerate(keys_of(value), start=1):
+        try:
+            raw = base64.b64decode(key, validate=True)
+        except ValueError:
+            raw = b""
+        if len(raw) != ORIGINALS_KEY_BYTES:
+            raise ValueError(
+                f"key {number} is not base64 of {ORIGINALS_KEY_BYTES} bytes; make one with `openssl rand -base64 32`"
+            )
     return value
 
 
@@ -83,6 +106,21 @@ def log_level(value: str) -> str:
     if value.upper() not in LEVELS:
         raise ValueError(f"{value!r} is not a level; give one of {', '.join(LEVELS)}")
     return value.upper()
+
+
+def token(value: str) -> str:
+    if value and (len(value) < METRICS_TOKEN_CHARACTERS or not value.isascii() or not value.isprintable()):
+        raise ValueError(f"give at least {METRICS_TOKEN_CHARACTERS} random letters and digits, or none at all")
+    return value
+
+
+def one_of(words: Sequence[str], *, noun: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"{value!r} is not a {noun}; give one of {', '.join(words)}")
+        return value.lower()
+
+    return read
 
 
 def path(value: str) -> Path:

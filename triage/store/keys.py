@@ -13,7 +13,7 @@ from triage.store.columns import Json, identity
 
 
 class KeyRow(SQLModel, table=True):
-    """One API key; a revoked one stays for the record."""
+    """One API key; a revoked or expired one stays for the record."""
 
     __tablename__ = "api_keys"
 
@@ -24,6 +24,7 @@ class KeyRow(SQLModel, table=True):
     sources: list[str] = Field(sa_type=Json)
     created_at: datetime
     revoked_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 def add(
@@ -37,21 +38,32 @@ def add(
     return _key(row)
 
 
-def by_hash(session: Session, key_hash: str) -> ApiKey | None:
+def by_hash(session: Session, key_hash: str, now: datetime) -> ApiKey | None:
     """Find the key that is still good."""
-    row = session.exec(select(KeyRow).where(KeyRow.hash == key_hash, col(KeyRow.revoked_at).is_(None))).one_or_none()
+    row = session.exec(select(KeyRow).where(KeyRow.hash == key_hash, *_good(now))).one_or_none()
     return _key(row) if row else None
 
 
-def all_valid(session: Session) -> list[ApiKey]:
-    found = select(KeyRow).where(col(KeyRow.revoked_at).is_(None)).order_by(col(KeyRow.id))
+def all_valid(session: Session, now: datetime) -> list[ApiKey]:
+    found = select(KeyRow).where(*_good(now)).order_by(col(KeyRow.id))
     return [_key(row) for row in session.exec(found)]
 
 
 def revoke(session: Session, key_id: int, now: datetime) -> bool:
     """Make a key useless; say whether it was good until now."""
-    good = sa.update(KeyRow).where(col(KeyRow.id) == key_id, col(KeyRow.revoked_at).is_(None))
+    good = sa.update(KeyRow).where(col(KeyRow.id) == key_id, *_good(now))
     return session.exec(good.values(revoked_at=now)).rowcount == 1
+
+
+def expire(session: Session, key_id: int, expires_at: datetime, now: datetime) -> bool:
+    """Let a key that has no end yet be good until `expires_at`; say whether there is such a one."""
+    endless = sa.update(KeyRow).where(col(KeyRow.id) == key_id, col(KeyRow.expires_at).is_(None), *_good(now))
+    return session.exec(endless.values(expires_at=expires_at)).rowcount == 1
+
+
+def _good(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    lasts = sa.or_(col(KeyRow.expires_at).is_(None), col(KeyRow.expires_at) > now)
+    return col(KeyRow.revoked_at).is_(None), lasts
 
 
 def _key(row: KeyRow) -> ApiKey:
@@ -61,4 +73,5 @@ def _key(row: KeyRow) -> ApiKey:
         scopes=frozenset(Scope(s) for s in row.scopes),
         sources=frozenset(row.sources),
         created_at=row.created_at,
+        expires_at=row.expires_at,
     )
