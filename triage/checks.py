@@ -11,9 +11,11 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from triage import bootstrap, embedded, registry
+from triage import bootstrap, embedded
 from triage.config import Config
+from triage.connectors.base import Warns
 from triage.domain.errors import TriageError
+from triage.flows import receive
 from triage.notify import destinations
 from triage.router import pipeline
 from triage.settings import Settings
@@ -159,17 +161,19 @@ def configuration(configured: Config) -> Findings:
 
 
 def sources(configured: Config) -> Findings:
-    connectors = registry.load("triage.connectors")
     for source in configured.sources:
         name = f"source {source.id}"
         try:
-            connectors[source.connector](source=source.id, secrets=source.secrets, options=source.options)
+            connector = receive.connect_source(configured, source)
         except TriageError as error:
             advice = f"mend it in {configured.file}, or in the secrets_file that is named there"
             yield Finding(check=name, grade=Grade.FAIL, found=str(error), next_step=advice)
-        else:
-            active = f"secrets {len(source.secrets)}" if source.secrets else "no secret"
-            yield Finding(check=name, grade=Grade.OK, found=f"{source.connector}, {active}")
+            continue
+        active = f"secrets {len(source.secrets)}" if source.secrets else "no secret"
+        yield Finding(check=name, grade=Grade.OK, found=f"{source.connector}, {active}")
+        for warning in connector.warnings if isinstance(connector, Warns) else ():
+            found, _, advice = warning.partition("; ")
+            yield Finding(check=name, grade=Grade.WARN, found=found, next_step=advice)
 
 
 def places(configured: Config) -> Findings:

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from litestar import Litestar
 from litestar.datastructures import State
 
-from triage.api import cases, classify, contacts, errors, health, hooks, notices, reference
+from triage.api import bulk, cases, classify, contacts, errors, health, hooks, notices, reference
 from triage.api.access_log import access_log
 from triage.api.auth import KEY_RING, KeyRing
 from triage.api.headers import secure
 from triage.api.pages import ROUTES as PAGES
 from triage.api.pages.errors import for_browsers
+from triage.api.refused_hooks import REFUSED_HOOKS, RefusedHooks
 from triage.api.request import PORTS, WRITER, Asked
 from triage.app import App
 from triage.flows import intake
@@ -25,6 +26,7 @@ from triage.store.writer import Writer
 THREADS = 24  # for what may take a while; the pool of database connections has as many
 
 ROUTES = (
+    bulk.take_bulk,
     cases.acknowledge_case,
     cases.find_cases,
     cases.show_case,
@@ -45,7 +47,7 @@ def create(app: App) -> Litestar:
     return Litestar(
         route_handlers=[*ROUTES, *PAGES],
         request_class=Asked,
-        state=State({PORTS: app, KEY_RING: KeyRing(app)}),
+        state=State({PORTS: app, KEY_RING: KeyRing(app), REFUSED_HOOKS: RefusedHooks()}),
         lifespan=[_writing],
         exception_handlers=for_browsers(errors.handlers()),
         before_send=[secure, access_log(every_request=app.settings.log_level == "DEBUG")],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import MediaType, Response, head, post
@@ -14,6 +14,7 @@ from triage.api.auth import Connection
 from triage.api.contacts import SHORT_BODY_BYTES
 from triage.api.examples import hooks as examples
 from triage.api.openapi import fails, gives, takes, tried_with
+from triage.api.refused_hooks import REFUSED_HOOKS, RefusedHooks
 from triage.api.request import PORTS, Asked
 from triage.app import App
 from triage.config import Source
@@ -28,9 +29,17 @@ def known_source(connection: Connection, _handler: BaseRouteHandler) -> None:
         raise NotFound("there is no such source; sources are named in triage.toml")
 
 
+def not_surely_false(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Refuse by its header fields what no body could make right: of that the body is not read either."""
+    app: App = connection.app.state[PORTS]
+    source = _source(app, connection.path_params["source_id"])
+    with _refused(connection).noted(source.id):
+        receive.screen_hook(app, source, dict(connection.headers), datetime.now(UTC))
+
+
 @post(
     "/hooks/{source_id:str}",
-    guards=[known_source],
+    guards=[known_source, not_surely_false],
     status_code=200,
     opt=takes(
         dict[str, Any],
@@ -47,8 +56,9 @@ def known_source(connection: Connection, _handler: BaseRouteHandler) -> None:
 async def take(request: Asked, source_id: FromPath[str], body: RawBody) -> Response[bytes]:
     """Take an event of a source, checked by the source's own signature scheme."""
     app, now = request.triage, request.now
-    source = next(source for source in app.config.sources if source.id == source_id)
-    event = await _read(request, source, body, now)
+    source = _source(app, source_id)
+    with _refused(request).noted(source.id):
+        event = await _read(request, source, body, now)
     if event.contacts and not await asyncio.to_thread(receive.is_replay, app, event, now):
         await request.writer.write(event.contacts)
     return Response(b"", media_type=MediaType.TEXT)
@@ -63,6 +73,15 @@ async def take(request: Asked, source_id: FromPath[str], body: RawBody) -> Respo
 )
 def look(source_id: FromPath[str]) -> None:
     """Say that the hook is there."""
+
+
+def _source(app: App, source_id: str) -> Source:
+    return next(source for source in app.config.sources if source.id == source_id)
+
+
+def _refused(connection: Connection) -> RefusedHooks:
+    refused: RefusedHooks = connection.app.state[REFUSED_HOOKS]
+    return refused
 
 
 async def _read(request: Asked, source: Source, body: bytes, now: datetime) -> receive.Event:

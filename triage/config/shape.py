@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from triage.domain.errors import ConfigError
-
 from triage.domain.webhook import EventType
 
 LANGUAGES = ("ru", "en")

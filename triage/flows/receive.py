@@ -11,10 +11,12 @@ from triage import registry
 from triage.app import App
 from triage.cleaning import clean, skip_reason
 from triage.config import Config, Source
-from triage.connectors.base import Connects, Delivery, Verifies
+from triage.connectors.base import Connects, Delivery, Proves, Verifies
 from triage.connectors.contact_json import SentContacts, to_contacts
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Author, Contact
+from triage.domain.errors import ConfigError
 from triage.domain.text import mask_cards
+from triage.flows import originals
 from triage.store import replays
 
 
@@ -29,11 +31,17 @@ class Event:
 
 def connect(config: Config) -> dict[str, Connects]:
     """Make the connector of each source; raise ConfigError when one cannot work with its secrets or options."""
-    kinds = registry.load("triage.connectors")
-    return {
-        source.id: kinds[source.connector](source=source.id, secrets=source.secrets, options=source.options)
-        for source in config.sources
-    }
+    return {source.id: connect_source(config, source) for source in config.sources}
+
+
+def connect_source(config: Config, source: Source) -> Connects:
+    """Make the connector of a source; raise ConfigError with file, line and key when it cannot work as it is set up."""
+    kind = registry.load("triage.connectors")[source.connector]
+    try:
+        made: Connects = kind(source=source.id, secrets=source.secrets, options=source.options)
+    except ConfigError as error:
+        raise source.placed(error, config.file) from error
+    return made
 
 
 def read_hook(app: App, source: Source, headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
@@ -45,9 +53,21 @@ def read_hook(app: App, source: Source, headers: Mapping[str, str], body: bytes,
     connector: Connects = app.connectors[source.id]
     delivery = Delivery(body=body, headers=headers, received_at=now)
     message_id = connector.verify(delivery) if isinstance(connector, Verifies) else ""
-    parsed = connector.parse(delivery, _clean)
-    contacts = [replace(prepare(contact, app.config), message_id=message_id) for contact in parsed]
+    parsed = [replace(contact, message_id=message_id) for contact in parse(connector, delivery, app.config)]
+    contacts = originals.attach(app, parsed, body, headers.get("content-type", ""))
     return Event(source=source.id, message_id=message_id, contacts=contacts)
+
+
+def screen_hook(app: App, source: Source, headers: Mapping[str, str], now: datetime) -> None:
+    """Raise Unauthenticated for a webhook whose header fields show already that it is not the source's own."""
+    connector = app.connectors[source.id]
+    if isinstance(connector, Proves):
+        connector.screen(headers, now)
+
+
+def parse(connector: Connects, delivery: Delivery, config: Config) -> list[Contact]:
+    """Return the contacts of a delivery as they are kept. Raises Malformed or Invalid."""
+    return [prepare(contact, config) for contact in connector.parse(delivery, _clean)]
 
 
 def make_contacts(config: Config, sent: SentContacts, sources: Sequence[str], now: datetime) -> list[Contact]:
