@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from triage.cli import cli
+import signal
+from importlib import import_module
 
 
 def main() -> None:
-    cli(prog_name="triage")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while libraries load ends it without a word
+    program = import_module("triage.cli")
+    program.run()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,11 @@ Exit codes: 0 done, 1 the answer is no or the work failed, 2 the input or the co
 from __future__ import annotations
 
 import ast
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -32,7 +36,8 @@ class _Commands(click.Group):
         """Import the one file that holds the command, or return None when there is no such file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"triage.cli.{_module(cmd_name)}").command
+        with _silent_ctrl_c():
+            command: click.Command = import_module(f"triage.cli.{_module(cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -50,6 +55,19 @@ class _Commands(click.Group):
             sys.exit(2 if isinstance(error, (ConfigError, Refused)) else 1)
 
 
+@contextmanager
+def _silent_ctrl_c() -> Iterator[None]:
+    """End without a word when Ctrl-C comes while libraries load: they would break in the middle, and say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _module(command: str) -> str:
     return command.replace("-", "_")
 
@@ -64,3 +82,10 @@ def _summary(command: str) -> str:
 def cli() -> None:
     """Tell a contact centre what every contact is about; bring the urgent unhappy ones to the right person."""
     logs.configure("WARNING")  # until a command knows its settings; unconfigured, lines would go to standard output
+
+
+def run() -> None:
+    """Run the program: read the command line, do what it says, and end with its exit code."""
+    logs.take_last_words()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    cli(prog_name="triage")

@@ -36,7 +36,7 @@ def command(data_dir: Path | None, destination: str | None, as_json: bool) -> No
     working.
     """
     given = settings.load(os.environ, data_dir=data_dir)
-    logs.configure(given.log_level)
+    logs.configure(given.log_level, form=given.log_format)
     failed = False
     for finding in _findings(given, destination):
         failed |= finding.grade is Grade.FAIL

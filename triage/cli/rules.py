@@ -80,7 +80,7 @@ def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: An
     neither said nor read from a text is ordinary: urgency normal, sentiment neutral, the rest unknown.
     """
     loaded = settings.load(os.environ, data_dir=data_dir)
-    logs.configure(loaded.log_level)
+    logs.configure(loaded.log_level, form=loaded.log_format)
     configured = bootstrap.load_config(loaded)
     given = {name: value for name, value in said.items() if value not in (None, ())}
     if bool(given) == bool(file):

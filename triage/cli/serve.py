@@ -26,7 +26,7 @@ def command(data_dir: Path | None, host: str | None, port: int | None, workers: 
     """
     os.umask(OWNER_ALONE)  # the data folder may be open to others; what customers wrote is not for them
     loaded = settings.load(os.environ, data_dir=data_dir, host=host, port=port, workers=workers)
-    logs.configure(loaded.log_level)
+    logs.configure(loaded.log_level, form=loaded.log_format)
     serve(
         loaded,
         os.environ,
