@@ -60,10 +60,18 @@ def posts(count: int, chance: random.Random) -> Iterator[Post]:
 
 
 def post_all(
-    make_client: Callable[[], httpx.Client], wanted: Sequence[Post], *, threads: int, seconds: float
+    make_client: Callable[[], httpx.Client],
+    wanted: Sequence[Post],
+    *,
+    threads: int,
+    seconds: float,
+    answered: Answered | None = None,
 ) -> Answered:
-    """Send everything, spread over about so many seconds; return once everything was answered with 2xx."""
-    answered = Answered()
+    """Send everything, spread over about so many seconds; return once everything was answered with 2xx.
+
+    Who wants to know of it meanwhile gives `answered`.
+    """
+    answered = answered or Answered()
     workers = [
         threading.Thread(target=_post_some, args=(make_client, wanted[place::threads], seconds, answered))
         for place in range(threads)
