@@ -62,6 +62,8 @@ def commands() -> Iterator[tuple[str, str]]:
     for name in cli.list_commands(click.Context(cli)):
         module = import_module(f"triage.cli.{name.replace('-', '_')}")
         if isinstance(module.command, click.Group):
+            if module.command.invoke_without_command:
+                yield name, _first_line(module.__doc__)
             for word, command in sorted(module.command.commands.items()):
                 yield f"{name} {word}", _first_line(command.help)
         else:

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import msgspec
 
 from triage import bootstrap, checks, logs, settings
 from triage.checks import Finding, Grade
+from triage.cli._check_source import source
+from triage.cli._findings import show
 from triage.domain.notice import NoticeState
 from triage.flows import send_test
 from triage.settings import Settings
@@ -21,26 +22,28 @@ from triage.settings import Settings
 PATIENCE_SECONDS = 20
 POLL_SECONDS = 0.2
 
-_COLOURS = {Grade.OK: "green", Grade.WARN: "yellow", Grade.FAIL: "red"}
 _GRADES = {NoticeState.SENT: Grade.OK, NoticeState.UNCONFIRMED: Grade.WARN}
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
 @click.option("--send", "destination", help="Send a test notice to this destination too; the service must be running.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding.")
-def command(data_dir: Path | None, destination: str | None, as_json: bool) -> None:
+@click.pass_context
+def command(context: click.Context, data_dir: Path | None, destination: str | None, as_json: bool) -> None:
     """Look at settings, configuration, connections, secrets and destinations, and say what to mend.
 
     Nothing is changed, and nothing is sent unless you ask for it. Exit code 1 when something keeps the service from
     working.
     """
+    if context.invoked_subcommand:
+        return
     given = settings.load(os.environ, data_dir=data_dir)
     logs.configure(given.log_level, form=given.log_format)
     failed = False
     for finding in _findings(given, destination):
         failed |= finding.grade is Grade.FAIL
-        click.echo(msgspec.json.encode(finding).decode() if as_json else _line(finding))
+        show(finding, as_json=as_json)
     sys.exit(1 if failed else 0)
 
 
@@ -65,7 +68,4 @@ def _test_notice(given: Settings, destination: str) -> Finding:
     return Finding(check=f"test notice to {destination}", grade=grade, found=found, next_step=advice)
 
 
-def _line(finding: Finding) -> str:
-    grade = click.style(f"{finding.grade:<5}", fg=_COLOURS[finding.grade])
-    advice = f"\n      -> {finding.next_step}" if finding.next_step else ""
-    return f"{grade} {finding.check}: {finding.found}{advice}"
+command.add_command(source)

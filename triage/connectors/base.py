@@ -76,7 +76,7 @@ class Proof:
 
 
 @runtime_checkable
-class Proves(Verifies, Protocol):
+class Proves(Protocol):
     """A connector that verifies in steps: what the header fields alone can tell is told before the body is read."""
 
     def screen(self, headers: Mapping[str, str], now: datetime) -> None:
@@ -85,6 +85,10 @@ class Proves(Verifies, Protocol):
 
     def prove(self, delivery: Delivery) -> Proof:
         """Do as `verify` does, and say what was found."""
+        ...
+
+    def hint(self, delivery: Delivery) -> str:
+        """Say what would have to be different for a signature to fit, if that can be found out; not for the door."""
         ...
 
 

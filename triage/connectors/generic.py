@@ -23,7 +23,8 @@ from triage.connectors.mapped import mapping
 from triage.connectors.mapped.body import read_document
 from triage.connectors.mapped.interest import Interest, read_interest
 from triage.connectors.mapped.verify import read_scheme
-from triage.connectors.signing import Scheme, Unsigned
+from triage.connectors.near_miss import near_miss
+from triage.connectors.signing import Scheme, Signed, Unsigned
 from triage.domain.contact import Contact
 
 SHORT_SECRET_CHARACTERS = 16
@@ -64,6 +65,9 @@ class Connector(SourceTerms):
 
     def prove(self, delivery: Delivery) -> Proof:
         return self._scheme.prove(delivery)
+
+    def hint(self, delivery: Delivery) -> str:
+        return near_miss(self._scheme, delivery) if isinstance(self._scheme, Signed) else ""
 
     def verify(self, delivery: Delivery) -> str:
         return self.prove(delivery).message_id

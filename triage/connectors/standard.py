@@ -15,6 +15,7 @@ import msgspec
 
 from triage.connectors.base import Clean, Delivery, Proof, SourceTerms
 from triage.connectors.contact_json import ContactJson, to_contact
+from triage.connectors.near_miss import near_miss
 from triage.connectors.read_json import read_json
 from triage.connectors.signing import Encoding, Signed, check_secrets, template
 from triage.domain.contact import Contact
@@ -54,6 +55,9 @@ class Connector(SourceTerms):
 
     def prove(self, delivery: Delivery) -> Proof:
         return self._scheme.prove(delivery)
+
+    def hint(self, delivery: Delivery) -> str:
+        return near_miss(self._scheme, delivery)
 
     def verify(self, delivery: Delivery) -> str:
         """Return the webhook's id, the same in every repeat. Raises Unauthenticated with the step that failed."""
