@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import capture
 from tests.support.capture import Capture
+from tests.support.hostile import HOSTILE, check_plain
 from tests.support.need import lacking
 from tests.unit.notify.facts import ACKNOWLEDGE_URL, BASE_URL, CASE_URL, facts, style
 from triage.config import Destination
@@ -22,42 +23,6 @@ from triage.notify.texts import render
 SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 TEAMS = "workflows://prod-15.westeurope.logic.azure.com:443/abc1/x1"
 TELEGRAM = "tgram://123456789:AAG-4SVKj1234567890abcdefghijklmnopq/-100123456789"
-
-HOSTILE = (
-    "<!channel> wake up",
-    "<!here|all> <!everyone> <!subteam^S1|team>",
-    "<@U1> and <@W2|boss>",
-    "<#C1|general>",
-    "<https://evil.example|bank>",
-    "<mailto:x@evil.example|write>",
-    "https://evil.example/login?a=1&b=2",
-    "evil.example and www.evil.example",
-    "&lt;!channel&gt; &amp;lt;!here&amp;gt;",
-    "<at>boss@corp.example</at>",
-    "<AT>x</AT>",
-    "[my bank](https://evil.example)",
-    "![pixel](https://evil.example/p.png)",
-    "[ref]: https://evil.example",
-    "**bold** __bold__ *it* _it_ ~~no~~ ~no~ ||spoiler||",
-    "`code` ```block``` \\`escaped\\`",
-    "# heading\n> quote\n- list\n1. list\n---\n| a | b |",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)><a href='https://evil.example'>x</a>",
-    "javascript:alert(1) data:text/html,x tg://resolve?domain=evil",
-    "@everyone @channel @here @all @durov #tag $USD /start",
-    "{{DATE(2026-01-01T00:00:00Z,SHORT)}} ${x} @{triggerBody()}",
-    "\u202egnp.exe\u202c \u2066x\u2069 \u200f\u200e",
-    "<\u200b!channel> ht\u200btps://evil.example <\ufeff@U1>",
-    "\\<!channel\\> \\[x\\](https://evil.example)",
-    "＜!channel＞ evil。example",
-    ":fire: \"quotes\" 'single' \x00\x1b[31m",
-    "\U000e003c\U000e0021channel\U000e003e",
-    "<@U1>"[:-1] + "\n>",
-)
-INVISIBLE = re.compile(
-    r"[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
-LINK = re.compile(r"[a-zA-Z][\w+.-]*:(?=\S)(?!\d)|www\.|\w\.(?=[a-zA-Z]{2})")
 
 
 @pytest.fixture(scope="module")
@@ -86,15 +51,6 @@ def tell(place: Place, text: str, language: str = "ru") -> Outcome:
     """Send an alarm whose every word from outside is `text`, to a place that may see the customer's words."""
     known = facts(phrases=(text,), text=text, subject=text, author=Author(name=text))
     return place.sender.send(render(known, style(language, excerpt=True, manners=place.manners)))
-
-
-def check_plain(shown: str) -> None:
-    """Fail if anything in `shown` is alive, our own links and the colons of our own labels aside."""
-    for own in (ACKNOWLEDGE_URL, CASE_URL):
-        shown = shown.replace(own, "")
-    assert not re.search(r"[<>@*_`|\[\]{}$#~&\\]", shown), shown
-    assert not LINK.search(shown), shown
-    assert not INVISIBLE.search(shown), shown
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -7,14 +7,23 @@ import shutil
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-HOSTS = ("hooks.slack.com", "*.westeurope.logic.azure.com", "api.telegram.org", "chat.example.org")
+from tests.support.platforms.talk import Reply, Request
+
+HOSTS = (
+    "hooks.slack.com",
+    "*.westeurope.logic.azure.com",
+    "*.12.environment.api.powerplatform.com",
+    "api.telegram.org",
+    "chat.example.org",
+    "localhost",
+)
 
 
 @dataclass
@@ -48,11 +57,11 @@ def openssl() -> str:
 
 
 @contextmanager
-def proxy(folder: Path) -> Iterator[Capture]:
-    """Take every HTTPS request, with a certificate made for the occasion."""
+def proxy(folder: Path, answer: Callable[[Request], Reply] | None = None) -> Iterator[Capture]:
+    """Take every request, HTTPS with a certificate made for the occasion; `answer` knows better than the capture."""
     capture = Capture(certificate=folder / "certificate.pem")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(capture.certificate, _make_certificate(capture.certificate))
+    tls.load_cert_chain(capture.certificate, make_certificate(capture.certificate))
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -67,12 +76,18 @@ def proxy(folder: Path) -> Iterator[Capture]:
             self.close_connection = False
 
         def do_POST(self) -> None:
-            capture.requests.append((self.host, self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(capture.status)
-            self.send_header("Content-Length", str(len(capture.answer)))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            host = self.host or self.headers["Host"]
+            capture.requests.append((host, body))
+            asked = Request(host=host, path=self.path, body=body, content_type=self.headers["Content-Type"] or "")
+            reply = answer(asked) if answer else Reply(status=capture.status, body=capture.answer)
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(reply.body)))
             self.send_header("Connection", "close")
             self.end_headers()
-            self.wfile.write(capture.answer)
+            self.wfile.write(reply.body)
             self.wfile.flush()
 
         def finish(self) -> None:
@@ -91,7 +106,8 @@ def proxy(folder: Path) -> Iterator[Capture]:
         server.shutdown()
 
 
-def _make_certificate(file: Path) -> Path:
+def make_certificate(file: Path) -> Path:
+    """Write a certificate for all hosts that are stood in for, and return the file of its key."""
     key = file.with_suffix(".key")
     names = ",".join(f"DNS:{host}" for host in HOSTS)
     subprocess.run(
