@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from triage.app import NOTICES, TRIAGE, App
-from triage.flows import deliver, triage
+from triage.app import NOTICES, TRIAGE, WEBHOOKS, App
+from triage.flows import deliver, deliver_webhooks, triage
 
 STOPPING = threading.Event()
 
@@ -38,6 +38,12 @@ def deliver_notices() -> int:
     """Deliver what waits in the outbox; return how many notices that were."""
     _bound[0].woken(NOTICES)
     return deliver.drain(_bound[0].app, _stop_when_orphaned(), now)
+
+
+def post_webhooks() -> int:
+    """Post what waits for the webhooks; return how many attempts that took."""
+    _bound[0].woken(WEBHOOKS)
+    return deliver_webhooks.drain(_bound[0].app, _stop_when_orphaned(), now)
 
 
 def now() -> datetime:

@@ -11,7 +11,7 @@ import structlog
 
 from triage.app import App
 from triage.domain.errors import StoreUnavailable
-from triage.flows import counting, sweep
+from triage.flows import counting, sweep, webhooks
 from triage.store import claims, leases
 
 LEADER = leases.SCHEDULER
@@ -33,6 +33,8 @@ class Entry:
 TABLE = (
     Entry(name="sweep", every=timedelta(seconds=10), run=sweep.sweep),
     Entry(name="fold what was counted", every=timedelta(minutes=1), run=counting.fold),
+    Entry(name="tidy up the webhooks", every=timedelta(minutes=10), run=webhooks.tidy),
+    Entry(name="retain", every=timedelta(seconds=10), run=retain.at_night),
     Entry(name="forget what has expired", every=timedelta(hours=1), run=sweep.forget_expired),
 )
 

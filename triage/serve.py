@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from triage import bootstrap, embedded, process, tether
-from triage.app import NOTICES, TRIAGE
+from triage.app import NOTICES, TRIAGE, WEBHOOKS, App
 from triage.domain.errors import ConfigError
 from triage.flows import first_start
 from triage.settings import Settings
@@ -36,11 +36,11 @@ def serve(
     # The API is handed the socket: while it is started again, clients wait instead of failing.
     with process.only_one(settings.data_dir), process.listen(settings.host, settings.port) as listener:
         address = _address(settings, listener)
-        _prepare(settings, address, say)
+        app = _prepare(settings, address, say)
         supervisor = Supervisor(_environment(settings, environment))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: supervisor.stop())
-        for role in _roles(settings, listener):
+        for role in _roles(settings, app, listener):
             supervisor.start(role)
         threading.Thread(
             target=_announce_when_ready, args=(supervisor, listener, address, announce), daemon=True
@@ -62,16 +62,17 @@ def _make_data_folder(settings: Settings) -> None:
         )
 
 
-def _prepare(settings: Settings, address: str, say: Callable[[str], None]) -> None:
+def _prepare(settings: Settings, address: str, say: Callable[[str], None]) -> App:
     if first_start.configure(settings, address):
         say(f"triage: wrote a first configuration to {settings.config_file}")
     app = bootstrap.build(settings)  # what is wrong with it is said here, once, and not by every role
     bootstrap.migrate(settings)
     if file := first_start.admit(settings, app.transaction, datetime.now(UTC)):
         say(f"triage: the first API key and the first sign-in are in {file}")
+    return app
 
 
-def _roles(settings: Settings, listener: socket.socket) -> Iterator[Role]:
+def _roles(settings: Settings, app: App, listener: socket.socket) -> Iterator[Role]:
     triage = (sys.executable, "-m", "triage")
     if not settings.redis_url:
         embedded.end_left_over(settings.data_dir)
@@ -81,6 +82,8 @@ def _roles(settings: Settings, listener: socket.socket) -> Iterator[Role]:
     for number in range(1, settings.workers + 1):
         yield Role(name=f"worker {TRIAGE} {number}", command=[*triage, "worker", TRIAGE])
     yield Role(name=f"worker {NOTICES}", command=[*triage, "worker", NOTICES])
+    if app.webhooks:
+        yield Role(name=f"worker {WEBHOOKS}", command=[*triage, "worker", WEBHOOKS])
     yield Role(name="scheduler", command=[*triage, "scheduler"])
 
 

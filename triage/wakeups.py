@@ -14,9 +14,13 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.job import Job
 
-from triage.app import NOTICES, TRIAGE
+from triage.app import NOTICES, TRIAGE, WEBHOOKS
 
-JOBS = {TRIAGE: "triage.jobs.triage_contacts", NOTICES: "triage.jobs.deliver_notices"}
+JOBS = {
+    TRIAGE: "triage.jobs.triage_contacts",
+    NOTICES: "triage.jobs.deliver_notices",
+    WEBHOOKS: "triage.jobs.post_webhooks",
+}
 COALESCED_SECONDS = 30
 JOB_TIMEOUT_SECONDS = 600
 FAILURE_KEPT_SECONDS = 24 * 3600

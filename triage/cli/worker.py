@@ -1,4 +1,4 @@
-"""Work on one queue: `triage` reads and routes contacts, `notices` delivers messages."""
+"""Work on one queue: `triage` reads and routes contacts, `notices` delivers messages, `webhooks` posts events."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import os
 import click
 
 from triage import bootstrap, logs, settings, worker
-from triage.app import NOTICES, TRIAGE
+from triage.app import NOTICES, TRIAGE, WEBHOOKS
 from triage.process import end_with
 
 
 @click.command()
-@click.argument("queue", type=click.Choice([TRIAGE, NOTICES]))
+@click.argument("queue", type=click.Choice([TRIAGE, NOTICES, WEBHOOKS]))
 def command(queue: str) -> None:
-    """Work on QUEUE until SIGTERM: `triage` reads and routes contacts, `notices` delivers messages.
+    """Work on QUEUE until SIGTERM: `triage` reads contacts, `notices` delivers messages, `webhooks` posts events.
 
-    Run at least one of each; a worker has one queue, so that a slow chat platform keeps no contact waiting.
+    Run at least one of each, of `webhooks` where there are any; a worker has one queue, so that a slow chat platform
+    keeps no contact waiting.
     """
     loaded = settings.load(os.environ)
-    logs.configure(loaded.log_level)
+    logs.configure(loaded.log_level, form=loaded.log_format)
     end_with(loaded.supervisor_pid)
     worker.work(bootstrap.build(loaded), bootstrap.connect(loaded), queue)

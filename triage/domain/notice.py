@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     ROUTED = "routed"
     TRIAGE_FAILED = "triage-failed"
     DESTINATION_FAILED = "destination-failed"
+    WEBHOOK_DISABLED = "webhook-disabled"
     TEST = "test"
 
 

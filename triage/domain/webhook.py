@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+KEPT_WAITING = timedelta(days=7)
+"""How long a message waits for an endpoint that is switched off, and how long it can be sent once more."""
 
 
 class EventType(StrEnum):

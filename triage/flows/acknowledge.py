@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.app import App
+from triage.app import WEBHOOKS, App
 from triage.domain.case import NOBODYS, Case, CaseStatus
 from triage.domain.errors import IllegalTransition, Invalid, NotFound, Problem
 from triage.domain.text import printable
+from triage.domain.webhook import EventType
+from triage.flows import events
 from triage.store import cases
 
 NAME_MAX_CHARACTERS = 100
@@ -70,8 +72,12 @@ def _acknowledge(app: App, case_id: int, name: str, way: str, now: datetime) -> 
             if found and not waits_for_somebody(found):
                 return Acknowledged(case=found, already=True)
             case = cases.change_status(session, case_id, CaseStatus.ACKNOWLEDGED, by=name, why=way, now=now)
+            told = [events.case_changed(app, EventType.CASE_ACKNOWLEDGED, case, now)]
+            asked_for = events.tell(app, session, told, now)
     except IllegalTransition:  # somebody was faster, between our look and our change
         return Acknowledged(case=_case(app, case_id), already=True)
+    if asked_for:
+        app.wake(WEBHOOKS)
     app.publish("cases")
     return Acknowledged(case=case, already=False)
 

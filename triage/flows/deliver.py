@@ -1,101 +1,35 @@
 """Deliver: every due notice is claimed, its attempt recorded, sent, and its end recorded.
 
-Each destination has a lane of its own, a thread, so that one that hangs delays no other.
+Each destination has a lane of its own, so that one that hangs delays no other.
 """
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from triage.app import NOTICES, App
-from triage.domain.errors import StoreUnavailable
-from triage.flows import attempt
+from triage.flows import attempt, lanes
 from triage.flows.attempt import Attempt, Ended
+from triage.flows.lanes import Clock, Stop
 from triage.notify.destinations import Place
 from triage.store import outbox
 
-LINGER = timedelta(seconds=1)
-DRAIN_LIMIT = timedelta(minutes=2)  # after that it ends as soon as no lane runs
-HUNG_LIMIT = timedelta(minutes=8)  # and after that in any case
 BATCH_LIMIT = timedelta(seconds=5)  # far below the lease of a claim; what is left of the batch is given back
-POLL_SECONDS = 0.05
 PACE_SECONDS = 0.2
-STOP_SECONDS = 5.0
-TROUBLE_SECONDS = 1.0
-
-Clock = Callable[[], datetime]
-Stop = Callable[[], bool]
-
-log = structlog.get_logger(__name__)
 
 
 def drain(app: App, stop: Stop, clock: Clock) -> int:
-    """Deliver until nothing has been due for a moment, or `stop` says so; return how many attempts were made.
+    """Deliver until nothing has been due for a moment, or `stop` says so; return how many attempts were made."""
 
-    It lingers because a job is a fork: in a steady trickle one job goes on instead of one starting per notice.
-    """
-    lanes = Lanes(app=app, stop=stop, clock=clock)
-    began = idle_since = clock()
-    while not stop() and clock() - began < HUNG_LIMIT:
+    def due(now: datetime) -> list[str]:
         with app.read() as session:
-            due = outbox.due_destinations(session, clock())
-        if lanes.start(due):
-            idle_since = clock()
-        elif clock() - idle_since >= LINGER or clock() - began >= DRAIN_LIMIT:
-            break
-        time.sleep(POLL_SECONDS)
-    lanes.end()
-    if clock() - began >= DRAIN_LIMIT:
-        app.wake(NOTICES)
-    return sum(lanes.attempts.values())
+            return outbox.due_destinations(session, now)
 
+    def run(destination: str, stopped: Stop) -> int:
+        return deliver_all(app, destination, stopped, clock)
 
-@dataclass(kw_only=True)
-class Lanes:
-    """The running lanes and the attempts made, by destination."""
-
-    app: App
-    stop: Stop
-    clock: Clock
-    running: dict[str, threading.Thread] = field(default_factory=dict)
-    attempts: dict[str, int] = field(default_factory=dict)
-    closed: threading.Event = field(default_factory=threading.Event)
-
-    def start(self, destinations: Iterable[str]) -> bool:
-        """Start a lane for each destination without one; say whether any lane runs."""
-        self.running = {name: lane for name, lane in self.running.items() if lane.is_alive()}
-        for name in destinations:
-            if name not in self.running:
-                self.running[name] = threading.Thread(target=self._run, args=(name,), name=f"lane {name}", daemon=True)
-                self.running[name].start()
-        return bool(self.running)
-
-    def end(self) -> None:
-        """Give what is being sent a moment to end; the lease of what does not end expires."""
-        self.closed.set()
-        patience = time.monotonic() + STOP_SECONDS
-        for lane in self.running.values():
-            lane.join(max(0.0, patience - time.monotonic()))
-
-    def _run(self, destination: str) -> None:
-        try:
-            made = deliver_all(self.app, destination, self._stopped, self.clock)
-            self.attempts[destination] = self.attempts.get(destination, 0) + made
-        except StoreUnavailable as error:
-            log.warning("lane interrupted", destination=destination, reason=str(error))
-            time.sleep(TROUBLE_SECONDS)
-        except Exception:  # an error of a thread would vanish: it is told, and the lane starts anew
-            log.exception("lane broken", destination=destination)
-            time.sleep(TROUBLE_SECONDS)
-
-    def _stopped(self) -> bool:
-        return self.closed.is_set() or self.stop()
+    return lanes.drain(app, NOTICES, stop, clock, due=due, run=run)
 
 
 def deliver_all(app: App, destination: str, stop: Stop, clock: Clock) -> int:

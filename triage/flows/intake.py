@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from triage.app import TRIAGE, App
+from triage.app import TRIAGE, WEBHOOKS, App
 from triage.domain.contact import Contact, Receipt
-from triage.flows import counting
+from triage.flows import counting, events
 from triage.store import originals, receipts, replays, tallies
 
 MESSAGE_ID_KEPT = timedelta(hours=96)  # longer than the 75 hours for which Standard Webhooks repeat a message
@@ -25,6 +25,9 @@ def store(app: App, received: Sequence[Contact], now: datetime) -> list[Receipt]
         messages = [(contact.source, contact.message_id) for contact in received if contact.message_id]
         replays.remember(session, messages, now + MESSAGE_ID_KEPT)
         tallies.add(session, counting.received(app.config, received, stored), now)
+        asked_for = events.tell(app, session, events.opened(app, session, stored, now), now)
+    if asked_for:
+        app.wake(WEBHOOKS)
     if not all(receipt.duplicate for receipt in stored):
         app.wake(TRIAGE)
         app.publish("cases")

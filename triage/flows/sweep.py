@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from triage.app import NOTICES, TRIAGE, App
+from triage.app import NOTICES, TRIAGE, WEBHOOKS, App
+from triage.flows import deliver_webhooks
 from triage.store import contacts, outbox, replays, sign_ins
 
 
@@ -12,6 +13,7 @@ def sweep(app: App, now: datetime) -> list[str]:
     """Wake the queues that have something due and return their names."""
     with app.read() as session:
         due = {TRIAGE: contacts.any_due(session, now), NOTICES: bool(outbox.due_destinations(session, now))}
+    due[WEBHOOKS] = bool(deliver_webhooks.due_endpoints(app, now))
     woken = [queue for queue, has_work in due.items() if has_work]
     for queue in woken:
         app.rewake(queue)

@@ -10,12 +10,12 @@ from itertools import accumulate
 
 import structlog
 
-from triage.app import NOTICES, TRIAGE, App
+from triage.app import NOTICES, TRIAGE, WEBHOOKS, App
 from triage.domain.contact import StoredContact
 from triage.domain.decision import Decision
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.domain.route import Route
-from triage.flows import administrators, counting
+from triage.flows import administrators, counting, events
 from triage.router import decide, rating
 from triage.router.pipeline import Text
 from triage.store import cases, claims, contacts, decisions, outbox, tallies
@@ -133,8 +133,12 @@ def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime, *, dec
         noticed = outbox.put(session, [notice for outcome in kept for notice in _notices(outcome)], now)
         tally = counting.triaged([(outcome.stored, outcome.decision) for outcome in kept], decided_at)
         tallies.add(session, tally, now)
+        told = events.triaged(app, [(outcome.stored, outcome.decision) for outcome in kept])
+        asked_for = events.tell(app, session, told, now)
     if noticed:
         app.wake(NOTICES)
+    if asked_for:
+        app.wake(WEBHOOKS)
     app.publish("cases")
 
 
@@ -167,12 +171,16 @@ def _failed(app: App, me: str, stored: StoredContact, error: Exception, now: dat
 
 def _give_up(app: App, me: str, stored: StoredContact, reason: str, now: datetime) -> None:
     """Hand a contact that cannot be read to people, and let the administrators know."""
+    asked_for = False
     with app.transaction() as session:
         if contacts.fail(session, me, stored.id, reason):
             cases.hand_over(session, stored.case_id, app.config.triage.fallback_queue, now, why=reason)
             administrators.tell(app, session, _given_up(stored, reason), now)
             tallies.add(session, counting.failed(), now)
+            asked_for = events.tell(app, session, events.failed(app, session, stored, reason, now), now)
     app.wake(NOTICES)
+    if asked_for:
+        app.wake(WEBHOOKS)
     app.publish("cases")
 
 

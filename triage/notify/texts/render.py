@@ -26,6 +26,7 @@ _PARTS: dict[NoticeKind, Callable[[Facts, Style, Room], Iterator[str]]] = {
     NoticeKind.ROUTED: about_case.lines,
     NoticeKind.TRIAGE_FAILED: about_case.failed_lines,
     NoticeKind.DESTINATION_FAILED: about_service.destination_failed_lines,
+    NoticeKind.WEBHOOK_DISABLED: about_service.webhook_disabled_lines,
     NoticeKind.TEST: about_service.check_lines,
 }
 
@@ -87,9 +88,15 @@ def _title(facts: Facts, style: Style) -> str:
         f"{facts.notice.kind}.title",
         case=case.id if case else "?",
         topic=topic,
-        destination=inert((facts.notice.facts or {}).get("destination", facts.notice.destination), 60),
+        destination=inert(_about(facts), 60),
     )
     return say(style, "line.repeat", title=title) if facts.repeat else title
+
+
+def _about(facts: Facts) -> str:
+    """Name what the notice is about, if it is no case."""
+    known = facts.notice.facts or {}
+    return known.get("destination") or known.get("webhook") or facts.notice.destination
 
 
 def _links(facts: Facts, style: Style) -> tuple[Link, ...]:
