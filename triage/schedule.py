@@ -11,7 +11,7 @@ import structlog
 
 from triage.app import App
 from triage.domain.errors import StoreUnavailable
-from triage.flows import counting, sweep, webhooks
+from triage.flows import counting, retain, sweep, webhooks
 from triage.store import claims, leases
 
 LEADER = leases.SCHEDULER
