@@ -81,6 +81,12 @@ class Destination:
     language: str | None = None
     timezone: ZoneInfo | None = None
     rate_per_minute: int | None = None
+    key: str = "url"
+    line: int = 0
+
+    def placed(self, error: ConfigError, file: Path) -> ConfigError:
+        """Return what is wrong with the URL with file, line and key of where the URL is given."""
+        return ConfigError(error.reason, file=str(file), line=self.line, key=self.key)
 
 
 @dataclass(frozen=True, kw_only=True)

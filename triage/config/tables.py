@@ -77,6 +77,7 @@ def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Desti
     found: dict[str, Destination] = {}
     for section in sections:
         has_rate = section.has("rate_per_minute")
+        url_key = "url_file" if section.has("url_file") else "url"
         destination = Destination(
             id=section.identifier("id", found),
             url=destination_url(section, warnings),
@@ -85,6 +86,8 @@ def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Desti
             language=section.one_of("language", LANGUAGES, "", noun="language") or None,
             timezone=_timezone(section),
             rate_per_minute=section.whole("rate_per_minute", 0, low=1, high=6000) if has_rate else None,
+            key=f"{section.name}.{url_key}",
+            line=section.lines_inside().get(url_key, 0),
         )
         section.asked.append("rate_per_minute")
         section.close()

@@ -20,6 +20,5 @@ def build(config: Config) -> dict[str, Place]:
         try:
             places[destination.id] = open_place(destination)
         except ConfigError as error:
-            key = f"destinations.{destination.id}.url"
-            raise ConfigError(error.reason, file=str(config.file), key=key) from None
+            raise destination.placed(error, config.file) from None
     return places

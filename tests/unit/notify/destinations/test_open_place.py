@@ -120,12 +120,15 @@ def test_the_configuration_names_the_destination_that_is_refused() -> None:
         server=Server(timezone=ZoneInfo("UTC")),
         queues=(Queue(id="care"),),
         sources=(),
-        destinations=(destination(SLACK), Destination(id="lead", url=f"slack://{SECRET}")),
+        destinations=(
+            destination(SLACK),
+            Destination(id="lead", url=f"slack://{SECRET}", key="destinations[1].url", line=9),
+        ),
         rules=(),
         triage=Triage(fallback_queue="care"),
         file=Path("triage.toml"),
     )
-    with pytest.raises(ConfigError, match=r"triage\.toml: destinations\.lead\.url: it is not complete") as refused:
+    with pytest.raises(ConfigError, match=r"^triage\.toml:9: destinations\[1\]\.url: it is not complete") as refused:
         destinations.build(config)
     assert SECRET not in str(refused.value)
     assert list(destinations.build(replace(config, destinations=config.destinations[:1]))) == ["duty"]
