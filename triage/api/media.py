@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from triage.api.request import Asked
-from triage.domain.errors import Unsupported
+from triage.domain.errors import TooLarge, Unsupported
 
 
 def check_media_type(request: Asked, readable: Collection[str]) -> None:
@@ -23,3 +23,14 @@ def packing(request: Asked, readable: Collection[str]) -> str:
     if said not in readable:
         raise Unsupported(f"a body packed as {said} is not read here; send {' or '.join(readable)}, or do not pack it")
     return said
+
+
+async def read_body(request: Asked, limit_bytes: int) -> bytes:
+    """Return the body of a route with a limit of its own. Raises TooLarge as soon as it is over the limit."""
+    pieces, size = [], 0
+    async for piece in request.stream():
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit_bytes:
+            raise TooLarge(f"the body is larger than {limit_bytes} bytes; send less at once")
+    return b"".join(pieces)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.cleaning.automatic import skip_reason
+from triage.cleaning.automatic import is_own, skip_reason
 from triage.cleaning.clean import clean
 
-__all__ = ["clean", "skip_reason"]
+__all__ = ["clean", "is_own", "skip_reason"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -73,6 +74,22 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Thread:
+    """How a contact finds the case of those it belongs to, and is found by those that come later.
+
+    `finds` are the names it looks for, the most trusted first; `leaves` are those its case is known by from now on.
+    """
+
+    finds: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+
+def thread_name(*parts: str) -> str:
+    """Return a name for a thread: a word out of which nobody reads what it was made of."""
+    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:40]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SealedOriginal:
     """What the source sent, encrypted; `key_id` names the key that opens it."""
 
@@ -85,7 +102,7 @@ class SealedOriginal:
 class Contact:
     """A contact as it came in, cleaned and masked; `external_id` is unique within `source`.
 
-    `case_names` are what its case may be known by besides `case_ref`, the most trusted first: the mails it answers;
+    `thread` finds its case where `case_ref` alone cannot;
     `text` is plain text without quoted replies and signatures, at most `TEXT_LIMIT_CHARACTERS` long;
     `skip` is set when the contact must not be classified; `message_id` names the webhook message that brought it, if
     one did, so that it cannot be played again; `original` is what the source sent, where that is kept. Raises
@@ -97,7 +114,7 @@ class Contact:
     channel: Channel
     occurred_at: datetime
     case_ref: str = ""
-    case_names: tuple[str, ...] = ()
+    thread: Thread | None = None
     direction: Direction = Direction.INBOUND
     subject: str = ""
     text: str = ""

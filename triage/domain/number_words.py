@@ -30,6 +30,14 @@ ORDER = re.compile(
 )
 """A number right after these belongs to a thing, not to a person."""
 
+TICKET = re.compile(
+    r"\[\s{0,3}(?:[\w.-]{1,40}\s{0,3})??(?:ticket|case|request|issue|тикет|заявка|обращение|запрос|инцидент)?"
+    r"\s{0,3}(?:id|номер)?\s{0,3}[:#№]{1,2}\s{0,3}(?P<id>[A-Z]{0,10}-?\d[\w-]{2,30})\s{0,3}\]"
+    r"|\[(?P<key>[A-Z]{2,10}-\d{1,12})\]|##(?P<marked>[\w-]{0,20}\d{3,20})##",
+    re.IGNORECASE,
+)
+"""The number of a ticket as helpdesks write it into a subject."""
+
 
 def stand_before(words: re.Pattern[str], text: str, place: int) -> bool:
     """Say whether `words` lead up to `place` in the text."""

@@ -9,10 +9,11 @@ from typing import Any
 
 from triage import registry
 from triage.app import App
-from triage.cleaning import clean, skip_reason
+from triage.cleaning import clean, is_own, skip_reason
 from triage.config import Config, Source
 from triage.connectors.base import Connects, Delivery, Proves, Verifies
 from triage.connectors.contact_json import SentContacts, to_contacts
+from triage.connectors.mail import read_mail
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Author, Contact
 from triage.domain.errors import ConfigError
 from triage.domain.text import mask_cards
@@ -73,6 +74,13 @@ def parse(connector: Connects, delivery: Delivery, config: Config) -> list[Conta
 def make_contacts(config: Config, sent: SentContacts, sources: Sequence[str], now: datetime) -> list[Contact]:
     """Make contacts of what programs send us, each of the source at the same place; raise one Invalid for all."""
     return [prepare(contact, config) for contact in to_contacts(sent, sources, now=now, clean=_clean)]
+
+
+def make_mail(config: Config, raw: bytes, source: str, now: datetime) -> Contact:
+    """Make a contact of a raw mail, of whoever fetched it. Raises Malformed for what is no mail."""
+    own = config.server.own_addresses
+    mail = read_mail(raw, source=source, now=now, clean=_clean, is_own=lambda address: is_own(address, own))
+    return prepare(mail, config)
 
 
 def is_replay(app: App, event: Event, now: datetime) -> bool:
