@@ -40,6 +40,12 @@ def address(value: object) -> str:
     return found if "@" in found else text
 
 
+def person(value: object) -> str:
+    """Read a name, also from `Anna <anna@example.org>`."""
+    text = line(value)
+    return (parseaddr(text)[0] or text) if "<" in text else text
+
+
 def identifier(value: object) -> str:
     return text_of(value).strip()
 
@@ -118,7 +124,7 @@ READERS: dict[str, Read] = {
     "subject": text_of,
     "text": text_of,
     "html": text_of,
-    "author.name": line,
+    "author.name": person,
     "author.email": address,
     "author.phone": line,
     "author.external_id": line,
