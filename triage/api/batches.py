@@ -20,7 +20,7 @@ from triage.connectors.contact_json import ContactJson, SentContacts
 from triage.connectors.read_json import read_json
 from triage.domain.contact import Contact, Receipt
 from triage.domain.errors import Invalid, Problem, TooLarge, TriageError
-from triage.flows import receive
+from triage.flows import originals, receive
 from triage.store.writer import RowRefused
 
 IN_FLIGHT = 4
@@ -108,7 +108,8 @@ class Batches:
                 raise TooLarge(f"the line is longer than {self._longest_bytes} bytes; send less in one contact")
             sent = SentContacts(items=[read_json(line.text, ContactJson)], is_list=False)
             source = source_for(self._request.auth, sent.items[0].source or "", "source")
-            (contact,) = receive.make_contacts(self._request.triage.config, sent, [source], now)
+            made = receive.make_contacts(self._request.triage.config, sent, [source], now)
+            (contact,) = originals.attach(self._request.triage, made, line.text)
         except TriageError as error:
             return refusal(line.number, error)
         return contact

@@ -32,7 +32,7 @@ from triage.domain.contact import (
 )
 from triage.domain.decision import Decision
 from triage.domain.errors import NotFound
-from triage.flows import receive
+from triage.flows import originals, receive
 from triage.store import contacts, decisions
 
 SHORT_BODY_BYTES = 32 * 1024  # read at once; a longer one is read in a thread, so that others need not wait for it
@@ -91,7 +91,7 @@ async def take(request: Asked, body: RawBody) -> Response[Receipts]:
     """Take one contact, or a list of at most 1,000: all of them, or none if one of them is wrong."""
     received = await _read(request, body)
     receipts = await request.writer.write(received)
-    return Response(_show_receipts(receipts))
+    return Response(show_receipts(receipts))
 
 
 @get(
@@ -124,10 +124,12 @@ def _contacts(request: Asked, body: bytes) -> list[Contact]:
         source_for(request.auth, one.source or "", f"[{index}].source" if sent.is_list else "source")
         for index, one in enumerate(sent.items)
     ]
-    return receive.make_contacts(request.triage.config, sent, sources, request.now)
+    made = receive.make_contacts(request.triage.config, sent, sources, request.now)
+    attach = originals.attach_each if sent.is_list else originals.attach
+    return attach(request.triage, made, body)
 
 
-def _show_receipts(receipts: Sequence[Receipt]) -> Receipts:
+def show_receipts(receipts: Sequence[Receipt]) -> Receipts:
     return Receipts(contacts=[Stored(id=r.contact_id, case_id=r.case_id, duplicate=r.duplicate) for r in receipts])
 
 
