@@ -30,7 +30,7 @@ def go_on_after(connection: sa.Connection, tables: Iterable[sa.Table], last: Map
     if not sa.inspect(connection).has_table(_COUNTED.name):
         return
     for table in tables:
-        if last.get(table.name) and len(table.primary_key.columns) == 1:
+        if last.get(table.name) and _counts(table):
             highest = max(last[table.name], _highest(connection, table))
             connection.execute(sa.delete(_COUNTED).where(_COUNTED.c.name == table.name))
             connection.execute(sa.insert(_COUNTED).values(name=table.name, seq=highest))
@@ -48,6 +48,10 @@ def _sequences(connection: sa.Connection, tables: Iterable[sa.Table]) -> list[tu
 def _sequence_value(connection: sa.Connection, name: str) -> int:
     value, used = connection.execute(sa.text(f"SELECT last_value, is_called FROM {name}")).one()  # noqa: S608  # quoted by the server
     return int(value) if used else 0
+
+
+def _counts(table: sa.Table) -> bool:
+    return [isinstance(column.type, sa.Integer) for column in table.primary_key.columns] == [True]
 
 
 def _highest(connection: sa.Connection, table: sa.Table) -> int:
