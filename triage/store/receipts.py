@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from triage.domain.contact import Contact, Receipt
+from triage.store import case_names, erased
 from triage.store.cases import CaseRow
 from triage.store.conflicts import insert_new
 from triage.store.contacts import ContactRow, values
@@ -21,15 +22,16 @@ def store(session: Session, received: Sequence[Contact], received_at: datetime, 
     """Store contacts with their cases and return a receipt for each, in order.
 
     A contact whose source and external id are stored already, or stand earlier in `received`, is a duplicate: the
-    receipt names the first one, which is left as it is.
+    receipt names the first one, which is left as it is. So is one that was erased: it is not stored again.
     """
     keys = [(contact.source, contact.external_id) for contact in received]
     first = {key: place for place, key in reversed(list(enumerate(keys)))}
     known = _known(session, list(first))
+    known |= erased.among(session, [key for key in first if key not in known])
     # In the order of their keys, so that two hosts that store the same contacts cannot lock each other out.
     fresh = [received[first[key]] for key in sorted(first) if key not in known]
-    case_ids = _open_cases(session, fresh, received_at, default_queue)
-    stored = _insert(session, [values(one, case_ids[one.source, one.case_key], received_at) for one in fresh])
+    case_ids = _cases(session, fresh, received_at, default_queue)
+    stored = _insert(session, [values(one, case_ids[one.source, one.external_id], received_at) for one in fresh])
     known |= _known(session, [key for key in first if key not in known and key not in stored])
     return [
         Receipt(contact_id=ids[0], case_id=ids[1], duplicate=key in known or first[key] != place)
@@ -48,6 +50,26 @@ def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> dict[Key, tuple
 def _known(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[Any, ...]]:
     table: Any = ContactRow
     return _by_key(session, keys, (table.source, table.external_id), (table.id, table.case_id))
+
+
+def _cases(session: Session, contacts: Sequence[Contact], now: datetime, default_queue: str) -> dict[Key, int]:
+    """Give the id of each contact's case, by source and external id; open those that are not there yet."""
+    if not any(one.thread for one in contacts):
+        opened = _open_cases(session, contacts, now, default_queue)
+        return {_key(one): opened[one.source, one.case_key] for one in contacts}
+    places = case_names.places(contacts, case_names.known(session, contacts))
+    leaders = {_key(place): place for place in places.values() if isinstance(place, Contact)}
+    opened = _open_cases(session, [leaders[key] for key in sorted(leaders)], now, default_queue)
+    case_ids = {
+        key: opened[place.source, place.case_key] if isinstance(place, Contact) else place
+        for key, place in places.items()
+    }
+    case_names.keep(session, contacts, case_ids)
+    return case_ids
+
+
+def _key(contact: Contact) -> Key:
+    return contact.source, contact.external_id
 
 
 def _open_cases(session: Session, contacts: Sequence[Contact], now: datetime, default_queue: str) -> dict[Key, int]:
