@@ -13,11 +13,13 @@ from typing import Any
 
 @dataclass
 class Sink:
-    """What arrived; `answer` gives the status of the next answer, and may take its time."""
+    """What arrived; `answer` gives the status of the next answer, with `answer_headers`, and may take its time."""
 
     answer: Callable[[], int] = lambda: 200
     port: int = 0
     bodies: list[bytes] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    answer_headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -30,15 +32,20 @@ class Sink:
 @contextmanager
 def listening(answer: Callable[[], int] = lambda: 200) -> Iterator[Sink]:
     """Listen on a free port of this machine."""
-    sink = Sink(answer=answer)
+    sink, taking = Sink(answer=answer), threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            sink.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            with taking:  # or the body of one would stand beside the headers of another
+                sink.headers.append({name.lower(): value for name, value in self.headers.items()})
+                sink.bodies.append(body)
             status = sink.answer()
             self.send_response(status)
             if status in {301, 302, 307, 308}:
                 self.send_header("Location", sink.url("http", "/elsewhere"))
+            for name, value in sink.answer_headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

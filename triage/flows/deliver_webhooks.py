@@ -81,6 +81,7 @@ def deliver_all(app: App, endpoint: Endpoint, stop: Stop, clock: Clock) -> int:
                 flying.add(_claim(app, me, health, clock()))
             if flying.empty:
                 break
+            flying.begin()
             if ended := [Ended(message=message, answer=answer) for message, answer in flying.land(POLL_SECONDS)]:
                 made += len(ended)
                 health = _record(app, me, endpoint.id, ended, clock())

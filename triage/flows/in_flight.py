@@ -39,8 +39,11 @@ class InFlight(Generic[Item, Outcome]):
         return not self._waiting and not self._begun
 
     def add(self, items: Iterable[Item]) -> None:
-        """Begin with items as soon as there is room."""
+        """Line items up."""
         self._waiting.extend(items)
+
+    def begin(self) -> None:
+        """Begin with as many of the waiting as there is room for."""
         while self._waiting and len(self._begun) < self._limit:
             number, item = next(self._numbers), self._waiting.popleft()
             self._begun[number] = item, time.monotonic()
@@ -51,7 +54,7 @@ class InFlight(Generic[Item, Outcome]):
         self._waiting.clear()
 
     def land(self, seconds: float) -> list[tuple[Item, Outcome]]:
-        """Wait until something has ended, `seconds` at most; return all that has, and go on with the next."""
+        """Wait until something has ended, `seconds` at most; return all that has."""
         ended = []
         with suppress(Empty):
             ended.append(self._ended.get(timeout=seconds))
@@ -59,9 +62,7 @@ class InFlight(Generic[Item, Outcome]):
                 ended.append(self._ended.get_nowait())
         late = time.monotonic() - self._patience_seconds
         ended += [(number, self._hung) for number, (_, began) in self._begun.items() if began < late]
-        landed = [(self._begun.pop(number)[0], outcome) for number, outcome in ended if number in self._begun]
-        self.add(())
-        return landed
+        return [(self._begun.pop(number)[0], outcome) for number, outcome in ended if number in self._begun]
 
     def _into(self, number: int, item: Item) -> None:
         self._ended.put((number, self._work(item)))

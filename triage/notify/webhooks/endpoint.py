@@ -6,6 +6,7 @@ elsewhere a moment later leads nowhere.
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ _BUSY = {
     HTTPStatus.SERVICE_UNAVAILABLE,
     HTTPStatus.GATEWAY_TIMEOUT,
 }
+# It logs the URL of every request.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
 _TIMEOUT = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
 
 
