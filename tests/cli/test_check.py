@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.support import sink
+from tests.support.delivering import delivering
 from triage import bootstrap, config, settings
 from triage.cli import cli
-from triage.flows import deliver
-from triage.flows.deliver import POLL_SECONDS
 
 
 @pytest.fixture
@@ -134,24 +128,6 @@ def test_a_bad_setting_is_one_clear_line(folder: Path) -> None:
     result = check(folder, TRIAGE_PORT="eighty")
     assert result.exit_code == 2
     assert result.stderr.strip() == "triage: TRIAGE_PORT: 'eighty' is not a whole number from 0 to 65535"
-
-
-@contextmanager
-def delivering(folder: Path) -> Iterator[None]:
-    """Deliver notices, as a worker does, while the body runs."""
-    ended = threading.Event()
-    app = bootstrap.build(settings.load({}, data_dir=folder))
-
-    def work() -> None:
-        while not ended.is_set():
-            deliver.drain(app, ended.is_set, lambda: datetime.now(UTC))
-            time.sleep(POLL_SECONDS)
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    yield
-    ended.set()
-    worker.join()
 
 
 def test_a_test_notice_goes_the_way_of_every_notice(folder: Path) -> None:

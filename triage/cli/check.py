@@ -6,16 +6,17 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from triage import bootstrap, checks, logs, settings
+from triage.app import App
 from triage.checks import Finding, Grade
 from triage.cli._check_source import source
 from triage.cli._findings import show
-from triage.domain.notice import NoticeState
+from triage.domain.notice import Notice, NoticeState
 from triage.flows import send_test
 from triage.settings import Settings
 
@@ -55,17 +56,21 @@ def _findings(given: Settings, destination: str | None) -> Iterator[Finding]:
 
 def _test_notice(given: Settings, destination: str) -> Finding:
     app = bootstrap.build(given)
-    notice_id = send_test.send_test(app, destination, datetime.now(UTC))
-    until = time.monotonic() + PATIENCE_SECONDS
-    while (notice := send_test.progress(app, notice_id)).state is NoticeState.WAITING and time.monotonic() < until:
-        time.sleep(POLL_SECONDS)
-    tried = f"; attempts {notice.attempts}" if notice.attempts else ""
-    found = f"notice {notice_id} is {notice.state}: {notice.reason}{tried}"
+    notice = _ended(app, send_test.send_test(app, destination, datetime.now(UTC)))
+    found, advice = send_test.told(app, notice)
     grade = _GRADES.get(notice.state, Grade.FAIL)
-    waits = notice.state is NoticeState.WAITING and not notice.attempts
-    advice = "start the service: `triage serve`" if waits else "mend its url, or ask those who run the platform"
-    advice = {Grade.OK: "", Grade.WARN: "look whether it has arrived"}.get(grade, advice)
     return Finding(check=f"test notice to {destination}", grade=grade, found=found, next_step=advice)
+
+
+def _ended(app: App, notice_id: int) -> Notice:
+    """Wait for the end of a notice, as long as that is worth while."""
+    until = datetime.now(UTC) + timedelta(seconds=PATIENCE_SECONDS)
+    while True:
+        notice = send_test.progress(app, notice_id)
+        due = notice.next_attempt_at or until
+        if notice.state is not NoticeState.WAITING or max(due, datetime.now(UTC)) >= until:
+            return notice
+        time.sleep(POLL_SECONDS)
 
 
 command.add_command(source)

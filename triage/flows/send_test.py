@@ -8,6 +8,8 @@ from datetime import datetime
 from triage.app import NOTICES, App
 from triage.domain.errors import NotFound
 from triage.domain.notice import NewNotice, Notice, NoticeKind
+from triage.flows import telling
+from triage.notify.texts import trial
 from triage.store import notices, outbox
 
 
@@ -31,3 +33,8 @@ def progress(app: App, notice_id: int) -> Notice:
     if notice is None:
         raise NotFound(f"there is no notice {notice_id}")
     return notice
+
+
+def told(app: App, notice: Notice) -> tuple[str, str]:
+    """Say what came of it and what to do about it, in the language and time zone of the destination."""
+    return trial(notice, telling.style(app, app.destinations[notice.destination]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from triage.notify.texts.about_service import trial
 from triage.notify.texts.facts import Facts, Style
 from triage.notify.texts.render import render
 
-__all__ = ["Facts", "Style", "render"]
+__all__ = ["Facts", "Style", "render", "trial"]

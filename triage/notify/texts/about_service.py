@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from triage.domain.notice import Notice, NoticeState
 from triage.domain.webhook import KEPT_WAITING
 from triage.notify.inert import inert
 from triage.notify.texts.facts import Facts, Style
 from triage.notify.texts.words import Room, failure, say
+from triage.texts.moments import moment
+
+_TOLD = {NoticeState.SENT, NoticeState.UNCONFIRMED, NoticeState.WAITING}
 
 
 def destination_failed_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
@@ -26,6 +30,17 @@ def webhook_disabled_lines(facts: Facts, style: Style, _room: Room) -> Iterator[
     yield say(style, "webhook-disabled.what", webhook=webhook, reason=reason, last=last)
     yield say(style, "webhook-disabled.kept", days=KEPT_WAITING.days)
     yield say(style, "webhook-disabled.do")
+
+
+def trial(notice: Notice, style: Style) -> tuple[str, str]:
+    """Say what came of a test notice so far, and what to do about it."""
+    key = notice.state.value if notice.state in _TOLD else NoticeState.FAILED.value
+    if notice.state is NoticeState.WAITING and notice.attempts:
+        key = "again"
+    at = moment(style.language, notice.next_attempt_at, style.timezone) if notice.next_attempt_at else ""
+    reason = failure(style, notice.reason)
+    found = say(style, f"trial.{key}", notice=notice.id, reason=reason, attempts=notice.attempts, at=at)
+    return found, "" if notice.state is NoticeState.SENT else say(style, f"trial.{key}_do")
 
 
 def check_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
