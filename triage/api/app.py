@@ -11,14 +11,31 @@ from datetime import UTC, datetime
 from litestar import Litestar
 from litestar.datastructures import State
 
-from triage.api import bulk, cases, classify, contacts, errors, health, hooks, notices, reference
-from triage.api.access_log import access_log
+from triage.api import (
+    audit,
+    bulk,
+    cases,
+    classify,
+    contacts,
+    emails,
+    errors,
+    health,
+    hooks,
+    metrics,
+    notices,
+    originals,
+    people,
+    reference,
+)
 from triage.api.auth import KEY_RING, KeyRing
+from triage.api.door import Web
 from triage.api.headers import secure
+from triage.api.meters import METERS, Meters
 from triage.api.pages import ROUTES as PAGES
 from triage.api.pages.errors import for_browsers
 from triage.api.refused_hooks import REFUSED_HOOKS, RefusedHooks
 from triage.api.request import PORTS, WRITER, Asked
+from triage.api.watch import WATCH, Watch
 from triage.app import App
 from triage.flows import intake
 from triage.store.writer import Writer
@@ -26,6 +43,7 @@ from triage.store.writer import Writer
 THREADS = 24  # for what may take a while; the pool of database connections has as many
 
 ROUTES = (
+    audit.find_lines,
     bulk.take_bulk,
     cases.acknowledge_case,
     cases.find_cases,
@@ -33,29 +51,39 @@ ROUTES = (
     classify.classify,
     contacts.show,
     contacts.take,
+    emails.take_email,
     health.live,
     health.ready,
     hooks.look,
     hooks.take,
+    metrics.metrics,
     notices.find_notices,
+    originals.show_original,
+    people.erase_person,
+    people.export_person,
     reference.openapi_json,
 )
 
 
 def create(app: App) -> Litestar:
     """Build the web application around the ports; when it ends, it stores what it has taken first."""
-    return Litestar(
+    return Web(
         route_handlers=[*ROUTES, *PAGES],
         request_class=Asked,
-        state=State({PORTS: app, KEY_RING: KeyRing(app), REFUSED_HOOKS: RefusedHooks()}),
+        state=State({PORTS: app, KEY_RING: KeyRing(app), REFUSED_HOOKS: RefusedHooks(), **_watched(app)}),
         lifespan=[_writing],
         exception_handlers=for_browsers(errors.handlers()),
-        before_send=[secure, access_log(every_request=app.settings.log_level == "DEBUG")],
+        before_send=[secure],
         request_max_body_size=app.settings.max_body_bytes,
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
+
+
+def _watched(app: App) -> dict[str, object]:
+    """Give what health and metrics stand on."""
+    return {METERS: Meters(), WATCH: Watch(app), metrics.ADMITTED: set()}
 
 
 @asynccontextmanager
