@@ -150,3 +150,15 @@ def test_the_image_starts_what_the_readme_starts() -> None:
     assert any("--require-hashes --requirement requirements.lock" in line for line in lines)
     copied = [line.split()[1] for line in lines if line.startswith("COPY ") and "--from" not in line]
     assert all((ROOT / name).exists() for name in copied)
+
+
+def test_every_command_in_the_runbook_exists_with_its_options() -> None:
+    text = (DEPLOY / "RUNBOOK.md").read_text(encoding="utf-8")
+    typed = re.findall(r"(?:`|^ {4}|\()triage ([a-z][^`#)\n]*)", text, re.MULTILINE)
+    assert len(typed) > 10
+    for line in typed:
+        words = [word for word in line.split() if word.islower() or word.startswith("-")]
+        command = words[: 2 if words[0] in {"users", "keys", "check"} and words[1:2] and words[1][0] != "-" else 1]
+        told = CliRunner().invoke(cli, [*command, "--help"])
+        assert told.exit_code == 0, line
+        assert {word for word in words if word.startswith("--")} <= set(re.findall(r"--[a-z-]+", told.output)), line
