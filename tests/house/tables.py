@@ -11,6 +11,7 @@ import click
 from tests.house.code import ROOT
 from triage import registry, settings
 from triage.cli import cli
+from triage.notify.destinations import slips
 from triage.notify.destinations.kinds import KINDS
 
 README = ROOT / "README.md"
@@ -44,7 +45,16 @@ def _commands() -> str:
 
 
 def _destinations() -> str:
-    return ", ".join(f"`{scheme}://`" for scheme in sorted(KINDS)) + "\n"
+    """Say of each platform how its addresses begin and are written, how fast it is written to, and how much fits."""
+    lines = ["| platform | begins with | written as | messages at most | characters |", "|---|---|---|---|---|"]
+    for kind in {kind.platform: kind for kind in KINDS.values()}.values():
+        schemes = [scheme for scheme, known in KINDS.items() if known is kind]
+        begins = ", ".join(f"`{scheme}://`" for scheme in schemes)
+        count, _, seconds = kind.rate.removesuffix(" second").partition("/")
+        pace = f"{count} per second" if seconds == "1" else f"{count} in {seconds} s"
+        budget = f"{kind.manners.body_limit:,}"
+        lines.append(f"| {kind.platform} | {begins} | {slips.example(schemes[0])} | {pace} | {budget} |")
+    return "\n".join(lines) + "\n"
 
 
 def _connectors() -> str:
