@@ -21,6 +21,11 @@ from triage.api.request import Asked
 HOW = "CONTRIBUTING.md says how to document a route"
 LINES = "application/x-ndjson"
 JSON = "application/json"
+SAY_ALL_IN_THEIR_ADDRESS = {
+    "POST /v1/webhooks/{webhook_id}/enable",
+    "POST /v1/webhooks/{webhook_id}/test",
+    "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",
+}
 
 
 def _document() -> dict[str, Any]:
@@ -50,7 +55,7 @@ def test_it_says_what_it_does(route: str) -> None:
 def test_what_it_takes_has_an_example(route: str) -> None:
     method = route.partition(" ")[0]
     body = OPERATIONS[route].get("requestBody")
-    if method in ("POST", "PUT", "PATCH"):
+    if method in ("POST", "PUT", "PATCH") and route not in SAY_ALL_IN_THEIR_ADDRESS:
         assert body, f"{route} does not say what it takes: add `takes(…)` to its `opt`; {HOW}"
     for media_type, content in (body or {"content": {}})["content"].items():
         assert content["examples"], f"{route} has no example of its {media_type}: name one in `takes(…)`; {HOW}"

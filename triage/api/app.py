@@ -26,6 +26,7 @@ from triage.api import (
     originals,
     people,
     reference,
+    webhooks,
 )
 from triage.api.auth import KEY_RING, KeyRing
 from triage.api.door import Web
@@ -62,6 +63,11 @@ ROUTES = (
     people.erase_person,
     people.export_person,
     reference.openapi_json,
+    webhooks.enable_webhook,
+    webhooks.find_deliveries,
+    webhooks.list_webhooks,
+    webhooks.replay_delivery,
+    webhooks.test_webhook,
 )
 
 
