@@ -19,7 +19,7 @@ def closest(value: str, known: Collection[str]) -> str:
     """Return `; did you mean …?` with the nearest known word, or the list of words when none is near."""
     near = get_close_matches(value, sorted(known), n=1, cutoff=0.6)
     if near:
-        return f"; did you mean {near[0]!r}?"
+        return f"; did you mean {str(near[0])!r}?"
     return f"; give one of: {', '.join(sorted(known))}" if known else "; there is none"
 
 

@@ -15,6 +15,7 @@ from triage.connectors.signing import body_id
 from triage.domain.errors import Invalid, Malformed, Problem
 
 MOST_FIELDS = 1_000
+LONGEST_HEAD_CHARACTERS = 4_000  # the parameters of a header take quadratic time to read
 _FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _DISPOSITION = "content-disposition"
@@ -98,6 +99,8 @@ def _take_part(piece: bytes, pairs: list[tuple[str, str]], files: list[dict[str,
 
 
 def _header(text: str) -> Message:
+    if len(text) > LONGEST_HEAD_CHARACTERS:
+        raise Malformed(f"the body is a form with a part of more than {LONGEST_HEAD_CHARACTERS} characters of header")
     header = Message()
     for line in re.split(r"\r?\n", text):
         name, colon, value = line.partition(":")

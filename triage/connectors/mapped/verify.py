@@ -89,7 +89,7 @@ def _signed(algorithm: Algorithm) -> Callable[[Section, tuple[str, ...]], Scheme
     def read(section: Section, secrets: tuple[str, ...]) -> Scheme:
         timestamp_header = _header(section, "timestamp_header", "")
         id_header = _header(section, "id_header", "")
-        encoding = section.one_of("encoding", list(Encoding), Encoding.HEX, noun="encoding")
+        encoding = section.one_of("encoding", list(Encoding), Encoding.HEX, noun="known encoding")
         return Signed(
             keys=tuple(_keys(section, secrets)),
             header=_header(section, "header"),
@@ -185,7 +185,7 @@ def _tolerance(section: Section, timestamp_header: str) -> int:
 
 
 def _keys(section: Section, secrets: tuple[str, ...]) -> list[bytes]:
-    encoding = section.one_of("secret_encoding", _SECRET_ENCODINGS, "text", noun="encoding")
+    encoding = section.one_of("secret_encoding", _SECRET_ENCODINGS, "text", noun="known encoding")
     try:
         keys = [_key(secret, encoding) for secret in secrets]
     except (binascii.Error, ValueError):
