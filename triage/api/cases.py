@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import get, post
@@ -25,6 +25,9 @@ from triage.domain.decision import Priority, Sentiment, Urgency
 from triage.domain.errors import NotFound
 from triage.flows import acknowledge
 from triage.store import cases, contacts, decisions
+
+# What `acknowledge.check_name` asks for, as far as a schema can say it.
+NAME_SCHEMA: dict[str, Any] = {"minLength": 1, "maxLength": acknowledge.NAME_MAX_CHARACTERS, "pattern": r"\S"}
 
 
 class CaseQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -87,7 +90,7 @@ class CaseInFull(CaseShown, kw_only=True):
 class AcknowledgementJson(msgspec.Struct, kw_only=True):
     """Who takes the case on."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(extra_json_schema=NAME_SCHEMA)]
 
 
 class AcknowledgedShown(msgspec.Struct, kw_only=True):

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from triage.domain.access import Scope
 from triage.domain.errors import Problem
 
 ASKS = "asks"
@@ -24,6 +25,7 @@ TAKES = "takes"
 GIVES = "gives "  # followed by the status
 FAILS = "fails "
 TRIED = "tried"
+LETS_IN = "lets-in"
 ITS_OWN_STATUS = 0
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -98,6 +100,11 @@ def fails(status: int, detail: str, **errors: str) -> dict[str, Any]:
     """Say how a route fails, in the words its caller reads; `errors` are messages by field, `a__b` for `a.b`."""
     problems = [Problem(path=path.replace("__", "."), message=message) for path, message in errors.items()]
     return {f"{FAILS}{status}": Failure(detail=detail, errors=problems)}
+
+
+def lets_in(*scopes: Scope) -> dict[str, Any]:
+    """Say which scopes let a key in, where another guard than `needs` asks for one."""
+    return {LETS_IN: scopes}
 
 
 def tried_with(shell: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -11,33 +12,34 @@ from litestar.utils.helpers import unwrap_partial
 
 from triage.api.auth import Needs
 from triage.api.errors import ProblemDetails
-from triage.api.openapi import ASKS, BEARER, GIVES, JSON, NDJSON, TAKES, TRIED, Body, Query
+from triage.api.openapi import ASKS, BEARER, GIVES, JSON, LETS_IN, NDJSON, TAKES, TRIED, Body, Query
 from triage.api.reference import problems, words
 from triage.api.reference.schemas import Schemas
 from triage.api.reference.words import first_line
+from triage.domain.access import Scope
 
 _CODES = {int: {"type": "integer", "minimum": 1}, str: {"type": "string", "minLength": 1}}
 
 
 def operation(route: HTTPRoute, handler: HTTPRouteHandler, group: str, schemas: Schemas) -> dict[str, Any]:
     """Describe a handler."""
-    opt, guard = handler.opt, guard_of(handler)
+    opt, scopes = handler.opt, scopes_of(handler)
     promise = inspect.cleandoc(function(handler).__doc__ or "")
     described: dict[str, Any] = {
         "tags": [group],
         "operationId": operation_id(handler),
         "summary": first_line(promise).rstrip("."),
-        "description": _about(promise, guard),
+        "description": _about(promise, scopes),
         "parameters": [*_path(route), *_headers(opt), *_query(opt, schemas)],
     }
-    if guard:
-        described |= {"security": BEARER, "x-scopes": [scope.value for scope in guard.scopes]}
+    if scopes:
+        described |= {"security": BEARER, "x-scopes": [scope.value for scope in scopes]}
     if TAKES in opt:
         described["requestBody"] = {"required": True} | _content(opt[TAKES], schemas)
     if TRIED in opt:
         described["x-try"] = opt[TRIED]
     schemas.of(ProblemDetails)
-    failures = problems.responses(opt, guard=guard, has_path=bool(route.path_parameters))
+    failures = problems.responses(opt, needs_key=bool(scopes), has_path=bool(route.path_parameters))
     described["responses"] = dict(sorted((failures | _answers(handler, schemas)).items()))
     if handler.http_methods == {"HEAD"}:
         for answer in described["responses"].values():
@@ -56,14 +58,17 @@ def operation_id(handler: HTTPRouteHandler) -> str:
     return name if module.rstrip("s") in name else f"{module}_{name}"
 
 
-def guard_of(handler: HTTPRouteHandler) -> Needs | None:
-    return next((guard for guard in handler.resolve_guards() if isinstance(guard, Needs)), None)
+def scopes_of(handler: HTTPRouteHandler) -> tuple[Scope, ...]:
+    """Return the scopes of which a key needs one: those of the guard, or what a route with another one says."""
+    guards = (guard.scopes for guard in handler.resolve_guards() if isinstance(guard, Needs))
+    said: tuple[Scope, ...] = handler.opt.get(LETS_IN, ())
+    return next(guards, said)
 
 
-def _about(promise: str, guard: Needs | None) -> str:
+def _about(promise: str, scopes: Sequence[Scope]) -> str:
     further = promise.partition("\n")[2].strip()
-    scopes = " or ".join(f"`{scope}`" for scope in guard.scopes) if guard else ""
-    needs = f"Needs an API key with the scope {scopes}." if scopes else "Needs no API key."
+    named = " or ".join(f"`{scope}`" for scope in scopes)
+    needs = f"Needs an API key with the scope {named}." if named else "Needs no API key."
     return "\n\n".join(filter(None, (promise.partition("\n")[0], further, needs)))
 
 
@@ -118,5 +123,5 @@ def _content(body: Body, schemas: Schemas) -> dict[str, Any]:
 def _schema(body: Body, schemas: Schemas) -> dict[str, Any]:
     """Return the schema of a body; of lines of JSON it is that of a text, and says beside what a line is."""
     if body.media_type == NDJSON:
-        return {"type": "string", "x-line": schemas.of(body.kind)}
+        return {"type": "string", "pattern": r"\S", "x-line": schemas.of(body.kind)}
     return schemas.of(body.kind) if body.media_type == JSON else {"type": "string"}

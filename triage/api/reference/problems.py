@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from triage.api.auth import Needs
 from triage.api.errors import PROBLEM_JSON, problem_details
 from triage.api.openapi import ASKS, FAILS, TAKES, Failure
 from triage.api.reference import words
@@ -63,15 +62,15 @@ def response(status: int, failure: Failure) -> dict[str, Any]:
     return described
 
 
-def responses(opt: Mapping[str, Any], *, guard: Needs | None, has_path: bool) -> dict[str, dict[str, Any]]:
+def responses(opt: Mapping[str, Any], *, needs_key: bool, has_path: bool) -> dict[str, dict[str, Any]]:
     """Describe every problem that a route can answer: its own, and those of its kind."""
     own = {int(key.removeprefix(FAILS)): failure for key, failure in opt.items() if key.startswith(FAILS)}
-    usual = {status: _USUAL[status] for status in _usual(opt, guard=guard, has_path=has_path)}
+    usual = {status: _USUAL[status] for status in _usual(opt, needs_key=needs_key, has_path=has_path)}
     return {str(status): response(status, failure) for status, failure in sorted((usual | own).items())}
 
 
-def _usual(opt: Mapping[str, Any], *, guard: Needs | None, has_path: bool) -> Iterator[int]:
-    if guard:
+def _usual(opt: Mapping[str, Any], *, needs_key: bool, has_path: bool) -> Iterator[int]:
+    if needs_key:
         yield from (401, 403)
     if has_path:
         yield 404
@@ -79,6 +78,6 @@ def _usual(opt: Mapping[str, Any], *, guard: Needs | None, has_path: bool) -> It
         yield from (400, 413, 422)
     if ASKS in opt:
         yield 422
-    if guard or TAKES in opt:
+    if needs_key or TAKES in opt:
         yield 503
     yield 500

@@ -1,0 +1,48 @@
+"""What schemathesis has to be told of us: bodies that are not JSON, and what a schema cannot say of a field."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import schemathesis
+
+UNPROCESSABLE = 422
+# Fields that may be refused although they fit the schema, because no schema can say what is wrong with them.
+BEYOND_A_SCHEMA = re.compile(
+    r"""
+    (?:\[\d+\]\.|data\.)?   # in a list, in an event
+    (?: occurred_at         # too long ago, or ahead of us
+    |   rating              # a score above its scale
+    |   metadata            # more than 16 KiB of it
+    |   text                # or html, or rating: one of the three
+    |   source              # not named, by a key that is bound to none
+    |   email               # or phone, or external_id: one of the three
+    |   name                # nothing but characters that nobody sees
+    |   cursor              # not one that we gave
+    |   \$                  # NUL, half a surrogate pair, too deep, too many
+    )""",
+    re.VERBOSE,
+)
+
+
+@schemathesis.serializer("application/x-ndjson", "message/rfc822")
+def _as_it_is(_context: schemathesis.SerializationContext, value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+
+
+@schemathesis.check
+def refuses_for_a_reason_beyond_the_schema(
+    _context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Fail when a body or a query that fits its schema is refused for something that the schema could have said."""
+    if response.status_code != UNPROCESSABLE or not _is_positive(case):
+        return
+    problems = response.json()["errors"]
+    unsaid = [one for one in problems if not BEYOND_A_SCHEMA.fullmatch(one["path"])]
+    if unsaid:
+        raise AssertionError(f"the schema allows what was sent, but: {unsaid}")
+
+
+def _is_positive(case: schemathesis.Case) -> bool:
+    return case.meta is not None and case.meta.generation.mode is schemathesis.GenerationMode.POSITIVE
