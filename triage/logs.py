@@ -27,7 +27,7 @@ from triage.domain.text import mask_personal
 bound = structlog.contextvars.bound_contextvars  # with bound(contact_id=…): every line inside carries it
 
 # Written by us or by the formatter; digits in them are no phone numbers.
-_OURS = frozenset({"timestamp", "level", "logger", "contact_id", "case_id", "notice_id", "request_id", "error_id"})
+_OURS = frozenset({"timestamp", "level", "logger", "contact_id", "case_id", "notice_id", "request_id"})
 # Libraries whose everyday lines hold addresses with tokens in them: Apprise prints whole webhook URLs at DEBUG.
 QUIET = ("apprise", "httpx", "httpcore", "requests", "urllib3", "asyncio", "sqlalchemy", "alembic")
 # Libraries that bring handlers of their own, which would write past the masking.

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import logging
+from http import HTTPStatus
+from logging import DEBUG
 
-import structlog
-from litestar.types import Message, Scope
+from triage import logs
 
-SERVER_ERROR = 500
-
-log = structlog.get_logger(__name__)
+log = logs.logger(__name__)
+_is_logged = logging.getLogger(__name__).isEnabledFor
 
 
-def access_log(*, every_request: bool) -> Callable[[Message, Scope], Awaitable[None]]:
-    """Return a hook that logs requests that failed on our side, and with `every_request` all of them.
+def note(*, method: str, route: str, status: int, seconds: float) -> None:
+    """Log a request that failed on our side; at DEBUG all of them.
 
     At thousands of requests a second a line for each would cost more than the requests.
     """
-
-    async def note(message: Message, scope: Scope) -> None:
-        if message["type"] != "http.response.start" or (message["status"] < SERVER_ERROR and not every_request):
-            return
-        line = log.debug if message["status"] < SERVER_ERROR else log.warning
-        line("request", method=scope.get("method"), route=scope.get("path_template", ""), status=int(message["status"]))
-
-    return note
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning("request", method=method, route=route, status=status, seconds=round(seconds, 4))
+    elif _is_logged(DEBUG):
+        log.debug("request", method=method, route=route, status=status, seconds=round(seconds, 4))

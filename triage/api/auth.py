@@ -53,7 +53,7 @@ class Needs:
 
     async def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
         ring: KeyRing = connection.app.state[KEY_RING]
-        key = await ring.admit(_secret(connection))
+        key = await ring.admit(secret_of(connection))
         if not any(map(key.allows, self.scopes)):
             raise Forbidden(f"the API key {key.name!r} lacks the scope {' or '.join(self.scopes)}")
         connection.scope["auth"] = key
@@ -75,7 +75,8 @@ def source_for(key: ApiKey, named: str, path: str) -> str:
     return source
 
 
-def _secret(connection: Connection) -> str:
+def secret_of(connection: Connection) -> str:
+    """Return what a request shows as its key; raise Unauthenticated when it shows none."""
     shown = next((value for name, value in connection.scope["headers"] if name == b"authorization"), b"")
     if shown[: len(SCHEME)].lower() != SCHEME:
         raise Unauthenticated("send an API key as `Authorization: Bearer KEY`; make one with `triage keys create`")

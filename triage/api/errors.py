@@ -1,12 +1,11 @@
 """Errors as answers: `application/problem+json` (RFC 9457) that says what is wrong and how to mend it.
 
-This is the border at which errors are caught. What was not raised on purpose is logged under an id and answered with
-that id alone: neither a stack trace nor anything of the message leaves the house.
+This is the border at which errors are caught. What was not raised on purpose is logged under the id of the request and
+answered with that id alone: neither a stack trace nor anything of the message leaves the house.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +16,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
+from triage.api.request import request_id_of
 from triage.domain import errors
 from triage.domain.errors import Problem, Temporary, TriageError
 
@@ -96,10 +96,9 @@ def _wrong_parameters(error: ValidationException) -> list[Problem]:
 
 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    error_id = secrets.token_hex(8)
-    template = request.scope.get("path_template", "")
-    log.error("a request failed", error_id=error_id, route=template, method=request.method, exc_info=error)
-    detail = f"something broke on our side; the log says more under {error_id}"
+    template, request_id = request.scope.get("path_template", ""), request_id_of(request)
+    log.error("a request failed", request_id=request_id, route=template, method=request.method, exc_info=error)
+    detail = f"something broke on our side; the log says more under {request_id}"
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail, (), {})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from triage.store.writer import Writer
 
 PORTS = "triage"  # where the ports stand in the application's state
 WRITER = "writer"
+REQUEST_ID = "request_id"  # where it stands in the state of a request
 
 
 class Asked(Request[Any, Any, State]):
@@ -33,6 +35,11 @@ class Asked(Request[Any, Any, State]):
     @property
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+def request_id_of(request: Request[Any, Any, Any]) -> str:
+    """Return the id by which the log knows a request."""
+    return str(request.scope["state"].get(REQUEST_ID) or secrets.token_hex(8))
 
 
 def is_list(body: bytes) -> bool:

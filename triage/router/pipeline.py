@@ -5,6 +5,7 @@ Importing this costs nothing; spaCy and the model are loaded when `load` is call
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from triage import registry
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS
 from triage.domain.decision import Reading
+from triage.domain.errors import ConfigError
 from triage.router.heed import heed
 from triage.router.signals.base import Listens
 
@@ -50,6 +52,16 @@ class Classifier:
             for batch in _batches(texts)
             for text, reading in zip(batch, self._reader.read(batch, threshold=threshold), strict=True)
         ]
+
+
+def version(folder: Path | None = None) -> str:
+    """Name a trained pipeline, the shipped one by default, without loading it; raise ConfigError when there is none."""
+    file = (folder or SHIPPED) / "meta.json"
+    try:
+        meta = json.loads(file.read_bytes())
+        return f"{meta['name']}-{meta['version']}"
+    except (OSError, ValueError, KeyError) as error:
+        raise ConfigError("holds no trained pipeline", file=str(file.parent)) from error
 
 
 def load(folder: Path | None = None) -> Classifier:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 LIVE: dict[str, Any] = {"status": "ok"}
+WELL: dict[str, Any] = {"ok": True, "reason": ""}
 READY: dict[str, Any] = {
     "status": "ok",
-    "checks": {"database": {"ok": True, "reason": ""}, "redis": {"ok": True, "reason": ""}},
+    "checks": dict.fromkeys(("database", "redis", "disk", "model", "scheduler", "triage", "delivery"), WELL),
+    "version": "0.1.0",
+    "model": "triage-1.6e2cd2a1a9",
+    "disk_free_bytes": 41_943_040_000,
     "contacts_waiting": 3,
     "oldest_untriaged_seconds": 0.4,
     "notices_waiting": 0,
@@ -15,9 +19,17 @@ READY: dict[str, Any] = {
 }
 DEGRADED: dict[str, Any] = READY | {
     "status": "degraded",
-    "checks": {"database": {"ok": True, "reason": ""}, "redis": {"ok": False, "reason": "Redis does not answer"}},
+    "checks": READY["checks"] | {"redis": {"ok": False, "reason": "Redis does not answer"}},
 }
 DOWN: dict[str, Any] = {
     "status": "down",
-    "checks": {"database": {"ok": False, "reason": "the database does not answer"}},
+    "checks": {
+        "database": {"ok": False, "reason": "the database does not answer"},
+        "redis": WELL,
+        "disk": WELL,
+        "model": WELL,
+    },
+    "version": "0.1.0",
+    "model": "triage-1.6e2cd2a1a9",
+    "disk_free_bytes": 41_943_040_000,
 }

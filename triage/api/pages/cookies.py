@@ -75,8 +75,11 @@ def end_language(request: Asked) -> Cookie:
 
 
 def is_secure(request: Asked) -> bool:
-    """Say whether people reach us by https: then cookies go no other way, and no neighbouring host can set them."""
-    return request.triage.config.server.base_url.startswith("https://")
+    """Say whether people reach us by https: then cookies go no other way, and no neighbouring host can set them.
+
+    Behind a trusted proxy the scheme is the one it names.
+    """
+    return request.triage.config.server.base_url.startswith("https://") or request.scope["scheme"] == "https"
 
 
 def _name(request: Asked, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +16,7 @@ from litestar.types import ExceptionHandlersMap
 from triage.api.errors import status_of
 from triage.api.pages.people import SignInNeeded
 from triage.api.pages.render import go, page
-from triage.api.request import Asked
+from triage.api.request import Asked, request_id_of
 from triage.domain.errors import StoreUnavailable, Temporary, TriageError
 
 _WITH_WORDS = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
@@ -85,9 +84,9 @@ def _of_the_framework(request: Asked, error: HTTPException) -> Response[str]:
 
 
 def _unexpected(request: Asked, error: Exception) -> Response[str]:
-    error_id = secrets.token_hex(8)
-    log.error("a page failed", error_id=error_id, route=request.scope.get("path_template", ""), exc_info=error)
-    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, error_id=error_id)
+    request_id = request_id_of(request)
+    log.error("a page failed", request_id=request_id, route=request.scope.get("path_template", ""), exc_info=error)
+    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, error_id=request_id)
 
 
 def _page(request: Asked, status: int, error_id: str = "") -> Response[str]:

@@ -11,6 +11,7 @@ from litestar import Response, get, post
 from litestar.params import URLEncodedBody
 from litestar.response import Redirect
 
+from triage.api.meters import METERS, Meters
 from triage.api.pages import cookies, forgery
 from triage.api.pages.render import go, page
 from triage.api.request import Asked
@@ -34,11 +35,14 @@ def begin(request: Asked, data: URLEncodedBody[dict[str, str]]) -> Response[str]
     """Sign a person in and bring them where they wanted to go."""
     forgery.check(request, cookies.visitor_token(request), data)
     name, wanted = data.get("name", ""), _local(data.get("next", ""))
+    meters: Meters = request.app.state[METERS]
     if wait_seconds := _wait_seconds(request, name):
+        meters.sign_in_failed("too-many")
         return _asked(request, wanted, name=name, wait_seconds=wait_seconds)
     try:
         token, user = sign_in.begin(request.triage, name, data.get("password", ""), request.now)
     except Unauthenticated:
+        meters.sign_in_failed("wrong")
         return _asked(request, wanted, name=name, wrong=True)
     own_words = [cookies.end_language(request)] if user.language else []  # this browser may have been somebody else's
     return go(request, wanted, cookies.set_sign_in(request, token), *own_words)

@@ -1,0 +1,33 @@
+"""Watch: what is asked of the service for health and metrics, each question with its own thread and patience."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from triage.api.timed import Timed
+from triage.app import App
+from triage.domain.health import Host, Kept
+from triage.flows import health
+from triage.flows.health import Figures
+
+WATCH = "watch"  # where it stands in the application's state
+PATIENCE_SECONDS = 1.5  # a probe is answered within two seconds, whatever hangs
+NO_ANSWER = Host(hears_redis=False, disk_free_bytes=None, disk_holds_database=False, model="")
+
+
+class Watch:
+    """The questions that are asked again and again."""
+
+    def __init__(self, app: App) -> None:
+        self._kept: Timed[Kept] = Timed(lambda: health.look(app))
+        self._host: Timed[Host] = Timed(lambda: health.host(app))
+        self._figures: Timed[Figures] = Timed(lambda: health.figures(app, datetime.now(UTC)))
+
+    async def kept(self) -> Kept | None:
+        return await self._kept.answer(PATIENCE_SECONDS)
+
+    async def host(self) -> Host:
+        return await self._host.answer(PATIENCE_SECONDS) or NO_ANSWER
+
+    async def figures(self) -> Figures | None:
+        return await self._figures.answer(PATIENCE_SECONDS)

@@ -1,0 +1,113 @@
+"""Health: look at what the service stands on. Each look may take as long as that does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from triage.app import App, Session
+from triage.domain.errors import ConfigError
+from triage.domain.health import Bounds, Host, Kept, Waiting
+from triage.domain.tally import Series
+from triage.flows import counting
+from triage.router import pipeline
+from triage.settings import Settings
+from triage.store import cases, contacts, leases, outbox, schema, tallies
+
+UNFOLDED_LIMIT = 20_000  # of that many a scrape is still quick; more only gather while no scheduler runs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What the metrics need of the database, all of one moment."""
+
+    kept: Kept
+    cases_open: Mapping[str, int]
+    totals: Mapping[Series, float]
+
+
+def look(app: App) -> Kept:
+    """Ask the database how it is and who waits; raise StoreUnavailable when it does not answer."""
+    with app.read() as session:
+        return _kept(session)
+
+
+def figures(app: App, now: datetime) -> Figures:
+    """Read all that the metrics show of the database; raise StoreUnavailable when it does not answer."""
+    with app.read() as session:
+        crowded = tallies.unfolded_exceed(session, UNFOLDED_LIMIT)
+    if crowded:
+        counting.fold(app, now)
+    with app.read() as session:
+        return Figures(kept=_kept(session), cases_open=cases.not_done(session), totals=tallies.totals(session))
+
+
+def host(app: App) -> Host:
+    """Look at this host: its disk, its Redis, its classifier."""
+    place, holds_database = _disk(app.settings)
+    return Host(
+        hears_redis=app.pulse().hears,
+        disk_free_bytes=_free_bytes(place),
+        disk_holds_database=holds_database,
+        model=model_version(),
+    )
+
+
+def bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        disk_low_bytes=settings.disk_low_bytes,
+        disk_full_bytes=settings.disk_full_bytes,
+        late_triage_seconds=settings.late_triage_seconds,
+        late_delivery_seconds=settings.late_delivery_seconds,
+    )
+
+
+@cache
+def model_version() -> str:
+    """Name the classifier that workers load; empty when it cannot be read."""
+    try:
+        return pipeline.version()
+    except ConfigError:
+        return ""
+
+
+def _kept(session: Session) -> Kept:
+    if reason := _schema_reason(session):
+        return Kept(schema_reason=reason, contacts=Waiting(), notices={}, leader_until=None)
+    number, since = contacts.waiting(session)
+    notices = outbox.waiting_by_destination(session)
+    return Kept(
+        schema_reason="",
+        contacts=Waiting(number=number, since=since),
+        notices={name: Waiting(number=many, since=oldest) for name, (many, oldest) in notices.items()},
+        leader_until=leases.until(session, leases.SCHEDULER),
+    )
+
+
+def _schema_reason(session: Session) -> str:
+    """Say why this version cannot work on the tables; a newer schema is no reason, it still serves older processes."""
+    revision = schema.revision_seen(session)
+    if revision is None:
+        return "the database has no tables; run `triage migrate`"
+    if revision in schema.older_revisions():
+        newest = schema.newest_revision()
+        return f"the schema is {revision}, this version needs {newest}; run `triage migrate`"
+    return ""
+
+
+def _disk(settings: Settings) -> tuple[Path, bool]:
+    """Say where to look for free space, and whether the database is written there."""
+    kind, _, place = settings.database_url.partition("://")
+    return (Path(place.removeprefix("/")).parent, True) if kind == "sqlite" else (settings.data_dir, False)
+
+
+def _free_bytes(place: Path) -> int | None:
+    try:
+        disk = os.statvfs(place)
+    except OSError:
+        return None
+    return disk.f_bavail * disk.f_frsize
