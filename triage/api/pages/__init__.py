@@ -8,7 +8,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from triage.api.auth import Connection
-from triage.api.pages import account, acknowledge, cases, docs, errors, live, now, sign_in
+from triage.api.pages import account, acknowledge, cases, docs, errors, live, now, sign_in, webhooks
 from triage.api.pages.people import signed_in
 from triage.api.pages.render import STATIC
 from triage.domain.errors import NotFound
@@ -35,6 +35,9 @@ _FOR_PEOPLE_SIGNED_IN = Router(
         account.change_words,
         account.change_password,
         sign_in.end,
+        webhooks.look,
+        webhooks.enable,
+        webhooks.test,
     ],
     guards=[signed_in],
     exception_handlers=errors.handlers(),

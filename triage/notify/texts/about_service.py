@@ -26,7 +26,7 @@ def destination_failed_lines(facts: Facts, style: Style, _room: Room) -> Iterato
 def webhook_disabled_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
     known = facts.notice.facts or {}
     reason = say(style, f"webhook-disabled.{known['reason']}") if "reason" in known else "?"
-    webhook, last = inert(known.get("webhook", "?"), 60), inert(known.get("last", "?"), 100)
+    webhook, last = inert(known.get("webhook", "?"), 60), inert(failure(style, known.get("last", "?")), 100)
     yield say(style, "webhook-disabled.what", webhook=webhook, reason=reason, last=last)
     yield say(style, "webhook-disabled.kept", days=KEPT_WAITING.days)
     yield say(style, "webhook-disabled.do")
