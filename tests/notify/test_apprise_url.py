@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -89,6 +90,22 @@ def test_silence_is_an_unknown_outcome(sink: Sink) -> None:
     assert failed.value.unknown
     assert failed.value.reason == "no answer: 8 s"
     assert time.monotonic() - began < 11
+
+
+def test_a_connection_cut_after_the_request_is_an_unknown_outcome() -> None:
+    """Whoever hangs up without an answer may have taken the message."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def hang_up() -> None:
+            line, _ = door.accept()
+            with line:
+                line.recv(65_536)
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        url = f"json://127.0.0.1:{door.getsockname()[1]}/hook"
+        with pytest.raises(DeliveryError) as failed:
+            open_place(Destination(id="duty", url=url, private_network=True)).sender.send(MESSAGE)
+    assert (failed.value.unknown, failed.value.reason) == (True, "no answer: the connection was cut")
 
 
 def test_an_address_that_became_private_is_refused_before_each_message(sink: Sink) -> None:

@@ -145,3 +145,14 @@ def test_a_calm_case_is_no_warning() -> None:
 
 def _author(name: str) -> Author:
     return Author(name=name)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("limit", range(100, 1_000, 25))
+def test_however_short_it_must_be_no_link_is_cut(limit: int, language: str) -> None:
+    long = facts(phrases=tuple(f"{number} {'ж(' * 30}" for number in range(9)), text="слово " * 500)
+    body = render(long, style(language, excerpt=True, manners=Manners(body_limit=limit))).body
+    assert weight(body) <= limit
+    links = [line.rpartition(": ")[2] for line in body.splitlines() if "https:" in line]
+    assert links == [ACKNOWLEDGE_URL, CASE_URL][: len(links)]
+    assert len(links) == 2 or limit < 300
