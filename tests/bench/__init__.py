@@ -1,4 +1,4 @@
 """Speed as ratios within one run: nothing here is asserted, machines differ.
 
-`make bench` runs everything; `python -m tests.bench intake triage latency` what is named.
+`make bench` runs everything; `python -m tests.bench intake bulk triage latency` what is named.
 """

@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.bench import intake, latency, throughput
+from tests.bench import bulk, intake, latency, throughput
 from tests.bench.report import Report
 
 MEASUREMENTS: dict[str, Callable[[], list[Report]]] = {
     "intake": intake.measure,
+    "bulk": bulk.measure,
     "triage": throughput.measure,
     "latency": latency.measure,
 }

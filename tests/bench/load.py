@@ -39,9 +39,9 @@ class Count:
         return self.sent_bytes % self.number
 
 
-def request(host: str, key: str, prefix: str) -> bytes:
-    """Build a request for one contact; `%09d` in it is its number."""
-    contact = {
+def contact(prefix: str) -> bytes:
+    """Build a contact as JSON; `%09d` in it is its number."""
+    built = {
         "source": "shop",
         "external_id": f"{prefix}-%09d",
         "channel": "email",
@@ -51,7 +51,12 @@ def request(host: str, key: str, prefix: str) -> bytes:
         "author": {"name": "Анна", "email": "anna@example.org"},
         "tags": ["vip"],
     }
-    body = json.dumps(contact, ensure_ascii=False).encode()
+    return json.dumps(built, ensure_ascii=False).encode()
+
+
+def request(host: str, key: str, prefix: str) -> bytes:
+    """Build a request for one contact; `%09d` in it is its number."""
+    body = contact(prefix)
     length = len(body % 1)
     head = f"POST /v1/contacts HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n"
     return f"{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n".encode() + body

@@ -58,15 +58,30 @@ def durable_postgres() -> Iterator[postgres.Postgres]:
         yield server
 
 
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A process that listens."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
 def process(arguments: Sequence[str], place: Place) -> Iterator[str]:
     """Run `python -m …` beside the block and give the last word of the first line it prints: its address."""
+    with server(arguments, place) as served:
+        yield served.address
+
+
+@contextmanager
+def server(arguments: Sequence[str], place: Place) -> Iterator[Server]:
+    """Run `python -m …` beside the block; the last word of the first line it prints is its address."""
     with _running(arguments, place) as running:
         assert running.stdout is not None
         line = running.stdout.readline()
         if not line.strip():
             raise RuntimeError(f"{running.args!r} ended: {(place.data_dir / 'errors').read_text()[-2000:]}")
-        yield line.split()[-1]
+        yield Server(address=line.split()[-1], pid=running.pid)
 
 
 @contextmanager

@@ -22,16 +22,28 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 class Hasty(Patient):
     receive_seconds = 0.5
+    streamed = frozenset(("/stream",))
 
 
 async def slow_to_answer(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
     assert scope["type"] == "http"
+    if scope["path"] == "/stream":
+        await echo(receive, send)
+        return
     while (await receive()).get("more_body"):
         pass
     await asyncio.sleep(LATER_SECONDS)
     await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def echo(receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
+    """Answer a hundred times what comes, while it comes."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+        await send({"type": "http.response.body", "body": bytes(message["body"]) * 100, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -68,6 +80,34 @@ def test_who_waits_for_an_answer_is_not(client: socket.socket) -> None:
     for _ in range(2):
         client.sendall(GET)
         assert client.recv(1000).startswith(b"HTTP/1.1 204")
+
+
+STREAM = b"POST /stream HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"
+
+
+def test_a_stream_lasts_while_something_comes(client: socket.socket) -> None:
+    client.sendall(STREAM)
+    for _ in range(20):
+        client.sendall(b"x")
+        assert client.recv(1000)
+        time.sleep(0.1)
+
+
+def test_a_stream_in_which_nothing_comes_is_ended(client: socket.socket) -> None:
+    client.sendall(STREAM + b"x")
+    received = client.recv(1000)
+    while received.count(b"x") < 100:
+        received += client.recv(1000)
+    assert ended(client)
+
+
+def test_who_never_reads_a_stream_is_hung_up_on(client: socket.socket) -> None:
+    client.sendall(STREAM)
+    until = time.monotonic() + 20
+    with suppress(BrokenPipeError, ConnectionResetError):
+        while time.monotonic() < until:
+            client.sendall(b"x" * 100_000)
+    assert time.monotonic() < until
 
 
 def ended(client: socket.socket) -> bool:

@@ -145,7 +145,9 @@ def _attachment(sent: AttachmentJson) -> Attachment:
 
 def _line(text: str | None, limit: int = 320) -> str:
     """Give one line of text; mask one that will be cut first: half a card number is not recognised any more."""
-    line = printable(text or "")
+    if not text:
+        return ""
+    line = printable(text)
     return excerpt(mask_cards(line) if len(line) > limit else line, limit)
 
 

@@ -93,6 +93,8 @@ def excerpt(text: str, limit: int) -> str:
 
 def printable(text: str) -> str:
     """Return `text` in Unicode NFC with plain newlines, without control and invisible characters but tab."""
+    if text.isascii() and text.isprintable():
+        return text
     plain = _CONTROL.sub("", _NEWLINE.sub("\n", text))
     # Composing is quadratic in the length of a run of combining marks, hence in pieces that end at a space.
     return plain if plain.isascii() else "".join(unicodedata.normalize("NFC", piece) for piece in _PIECE.findall(plain))
