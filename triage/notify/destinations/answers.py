@@ -20,6 +20,7 @@ from triage.notify.destinations.base import Failure
 WAIT_SECONDS_MAX = 3600.0  # whoever asks for more is asked again all the same: an alarm does not wait for a day
 
 _REFUSALS = range(300, 500)
+_REDIRECTS = range(300, 400)
 _SERVER_ERRORS = 500
 _NOT_THERE = 501  # Mattermost, when its administrators switched webhooks off
 _TRY_LATER = {408, 423, 425, 429}
@@ -175,7 +176,7 @@ def meaning_of(detail: str) -> Meaning | None:
     number = int(status.removeprefix("HTTP ")) if re.fullmatch(r"HTTP \d{3}", status) else 0
     if number >= _SERVER_ERRORS:
         return Meaning.DOWN
-    return _BY_STATUS.get(number, Meaning.MOVED if _REFUSALS.start <= number < 400 else None)  # noqa: PLR2004  # HTTP
+    return _BY_STATUS.get(number, Meaning.MOVED if number in _REDIRECTS else None)
 
 
 def wait_seconds(answer: Answer, now: datetime) -> float:
