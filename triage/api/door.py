@@ -83,7 +83,7 @@ class _Visit:
         async def answer(message: HTTPSendMessage) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (HEADER, self.request_id.encode())]
-                self._note(message["status"])
+                self._note(int(message["status"]))
             await send(message)
 
         return cast("Send", answer)

@@ -22,7 +22,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Values = Mapping[tuple[str, ...], float]  # by the values of the labels
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # a registry keeps it by identity
 class Seen:
     """What was seen when the metrics were asked for; `figures` is None when the database does not answer."""
 

@@ -17,7 +17,7 @@ from triage.api.request import PORTS, Asked
 from triage.api.watch import PATIENCE_SECONDS, WATCH, Watch
 from triage.app import App
 from triage.domain.access import ApiKey, Scope
-from triage.domain.errors import Forbidden, StoreUnavailable
+from triage.domain.errors import Forbidden, StoreUnavailable, Unauthenticated
 from triage.flows.keys import hashed
 
 ADMITTED = "metrics-admitted"  # where the hashes of keys that were admitted stand in the application's state
@@ -37,6 +37,9 @@ async def may_watch(connection: Connection, _handler: BaseRouteHandler) -> None:
     try:
         ring: KeyRing = connection.app.state[KEY_RING]
         key = await asyncio.wait_for(ring.admit(secret), PATIENCE_SECONDS)
+    except Unauthenticated:
+        admitted.discard(hashed(secret))
+        raise
     except (StoreUnavailable, TimeoutError):
         if hashed(secret) not in admitted:
             raise StoreUnavailable("the database does not answer") from None

@@ -19,6 +19,7 @@ class Watch:
     """The questions that are asked again and again."""
 
     def __init__(self, app: App) -> None:
+        health.prepare()
         self._kept: Timed[Kept] = Timed(lambda: health.look(app))
         self._host: Timed[Host] = Timed(lambda: health.host(app))
         self._figures: Timed[Figures] = Timed(lambda: health.figures(app, datetime.now(UTC)))

@@ -30,6 +30,12 @@ class Figures:
     totals: Mapping[Series, float]
 
 
+def prepare() -> None:
+    """Read once what never changes, so that the first who asks need not wait for it."""
+    schema.older_revisions()
+    model_version()
+
+
 def look(app: App) -> Kept:
     """Ask the database how it is and who waits; raise StoreUnavailable when it does not answer."""
     with app.read() as session:

@@ -145,7 +145,7 @@ def total(session: Session, wanted: CaseFilter) -> int:
 def not_done(session: Session) -> dict[str, int]:
     """Count the cases that are not resolved, by queue."""
     counted = sa.select(col(CaseRow.queue), sa.func.count()).where(sa.text(_NOT_DONE)).group_by(col(CaseRow.queue))
-    return dict(session.connection().execute(counted).tuples().all())
+    return dict(session.connection().execute(counted).all())
 
 
 def history(session: Session, case_id: int) -> list[CaseEvent]:
