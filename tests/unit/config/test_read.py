@@ -91,10 +91,12 @@ def test_the_links_of_the_first_file_begin_with_the_address_it_is_given() -> Non
 
 def test_every_example_of_the_first_file_works_once_uncommented(tmp_path: Path) -> None:
     secret(tmp_path, "shop.secret", "whsec_x")
+    secret(tmp_path, "desk.secret", "a-secret-of-the-desk")
     flow = "https://prod-1.westeurope.logic.azure.com:443/workflows/0a1b/triggers/manual/paths/invoke?sv=1.0&sig=abc"
     secret(tmp_path, "teams.url", flow)
     text = re.sub(r"(?m)^# (?=\[|\w+ = )", "", config.first_file())
-    read = config.parse(text, tmp_path / "triage.toml", known_connectors=["standard"])
+    read = config.parse(text, tmp_path / "triage.toml", known_connectors=["standard", "generic"])
+    assert read.sources[1].options["mapping"]["author"] == {"email": "ticket.requester.email"}
     assert len(read.destinations) == 5
     assert [rule.name for rule in read.rules] == ["alarm", "money", "everything else"]
     assert read.server.admin_destinations == ("duty",)
