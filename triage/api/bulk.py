@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 
 import msgspec
 from litestar import post
@@ -27,6 +27,7 @@ from triage.api.spool import Spool
 from triage.connectors.contact_json import ContactJson
 from triage.domain.access import Scope
 from triage.domain.errors import Malformed, Overloaded, TriageError
+from triage.settings import Settings
 
 PATH = "/v1/contacts/bulk"
 READABLE = (NDJSON, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json")
@@ -83,34 +84,39 @@ async def take_bulk(request: Asked) -> ASGIApp:
     answered, or with 503, may be sent again: what is stored already answers as a duplicate.
     """
     check_media_type(request, READABLE)
-    return _Exchange(request, is_packed=packing(request, (GZIP,)) == GZIP)
+    is_packed = packing(request, (GZIP,)) == GZIP
+    gate = _gate(request.app.state)
+
+    async def answer(_scope: AsgiScope, receive: Receive, send: Send) -> None:
+        async with gate.inside():
+            with closing(_spool(request.triage.settings)) as answers:
+                await _Exchange(request, answers, gate.writing, is_packed=is_packed).run(receive, send)
+
+    return answer
 
 
 class _Exchange:
     """One request and its answer. Before the first answer an error is the whole answer, after it a last line."""
 
-    def __init__(self, request: Asked, *, is_packed: bool) -> None:
-        settings, state = request.triage.settings, request.app.state
-        self._gate = _gate(state)
-        folder = settings.data_dir if settings.data_dir.is_dir() else None
-        self._answers = Spool(folder, limit_bytes=SPOOL_LIMIT_BYTES)
-        self._batches = Batches(request, self._answers, self._gate.writing, settings.max_body_bytes)
+    def __init__(self, request: Asked, answers: Spool, writing: asyncio.Semaphore, *, is_packed: bool) -> None:
+        settings = request.triage.settings
+        self._answers = answers
+        self._batches = Batches(request, answers, writing, settings.max_body_bytes)
         self._lines = Lines(
             Gzip() if is_packed else Plain(),
             limit_bytes=settings.max_bulk_bytes,
             longest_bytes=settings.max_body_bytes,
         )
 
-    async def __call__(self, _scope: AsgiScope, receive: Receive, send: Send) -> None:
-        async with self._gate.inside():
-            taking = asyncio.create_task(self._take(receive))
-            try:
-                await self._send(taking, send)
-            finally:
-                taking.cancel()
-                with suppress(asyncio.CancelledError, TriageError):
-                    await taking
-                self._answers.close()
+    async def run(self, receive: Receive, send: Send) -> None:
+        """Take and answer at the same time. Raises what is wrong with the whole body while there is no answer yet."""
+        taking = asyncio.create_task(self._take(receive))
+        try:
+            await self._send(taking, send)
+        finally:
+            taking.cancel()
+            with suppress(asyncio.CancelledError, TriageError):
+                await taking
 
     async def _send(self, taking: asyncio.Task[None], send: Send) -> None:
         piece = await self._answers.get()
@@ -152,6 +158,11 @@ class _Exchange:
         for start in range(0, len(lines), MOST_LINES_IN_A_BATCH):
             await self._batches.take(lines[start : start + MOST_LINES_IN_A_BATCH], group)
         await asyncio.sleep(0)  # others have their turn, also while nothing but air is unpacked
+
+
+def _spool(settings: Settings) -> Spool:
+    folder = settings.data_dir if settings.data_dir.is_dir() else None
+    return Spool(folder, limit_bytes=SPOOL_LIMIT_BYTES)
 
 
 def _gate(state: State) -> Gate:

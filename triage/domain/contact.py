@@ -66,9 +66,9 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """What is kept of an attachment: never its content."""
+    """What is kept of an attachment: never its content. Parts of a mail may lack a name."""
 
-    name: str
+    name: str = ""
     media_type: str = ""
     size_bytes: int = 0
 
