@@ -11,6 +11,7 @@ import click
 from tests.house.code import ROOT
 from triage import registry, settings
 from triage.cli import cli
+from triage.domain import metrics
 from triage.notify.destinations import slips
 from triage.notify.destinations.kinds import KINDS
 
@@ -22,6 +23,7 @@ def tables() -> dict[str, str]:
     return {
         "settings": settings.table(),
         "commands": _commands(),
+        "metrics": metrics.table(),
         "destinations": _destinations(),
         "connectors": _connectors(),
     }
