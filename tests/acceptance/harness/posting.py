@@ -65,13 +65,9 @@ def post_all(
     *,
     threads: int,
     seconds: float,
-    answered: Answered | None = None,
 ) -> Answered:
-    """Send everything, spread over about so many seconds; return once everything was answered with 2xx.
-
-    Who wants to know of it meanwhile gives `answered`.
-    """
-    answered = answered or Answered()
+    """Send everything, spread over about so many seconds; return once everything was answered with 2xx."""
+    answered = Answered()
     workers = [
         threading.Thread(target=_post_some, args=(make_client, wanted[place::threads], seconds, answered))
         for place in range(threads)
@@ -90,10 +86,11 @@ def _post_some(
     with make_client() as client:
         for place, post in enumerate(wanted):
             time.sleep(max(0.0, began + seconds * place / len(wanted) - time.monotonic()))
-            _post_until_answered(client, post, answered)
+            post_until_answered(client, post, answered)
 
 
-def _post_until_answered(client: httpx.Client, post: Post, answered: Answered) -> None:
+def post_until_answered(client: httpx.Client, post: Post, answered: Answered) -> None:
+    """Send one request again and again until it is answered with 2xx."""
     while True:
         try:
             response = post.send(client)
