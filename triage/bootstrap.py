@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 
 from redis import Redis
@@ -14,7 +16,7 @@ from triage.notify import destinations, links, webhooks
 from triage.router import pipeline
 from triage.settings import Settings, secret_key
 from triage.store import schema
-from triage.store.session import open_engine, read, transaction
+from triage.store.session import Engine, open_engine, read, transaction
 
 REDIS_TIMEOUT_SECONDS = 2
 
@@ -25,8 +27,21 @@ def build(given: Settings, *, in_background: bool = False) -> App:
     Nothing is connected yet, so a worker may fork afterwards. `in_background` has Redis told from threads: it is for
     processes that answer requests and never fork. Raises ConfigError when the configuration cannot be used.
     """
-    configured = load_config(given)
+    return _wire(given, open_engine(given.database_url), in_background=in_background)
+
+
+@contextmanager
+def opened(given: Settings) -> Iterator[App]:
+    """Give an App for a command that soon ends, and let go of the database then. Raises ConfigError like `build`."""
     engine = open_engine(given.database_url)
+    try:
+        yield _wire(given, engine, in_background=False)
+    finally:
+        engine.dispose()
+
+
+def _wire(given: Settings, engine: Engine, *, in_background: bool) -> App:
+    configured = load_config(given)
     redis = connect(given)
     wake, publish = partial(wakeups.wake, redis), partial(live.publish, redis)
     return App(

@@ -24,9 +24,10 @@ def command(limit: int, as_json: bool, **given: str) -> None:
     """List who erased, exported and looked at personal data, newest first; of one person when you name them."""
     loaded = settings.load(os.environ)
     logs.configure(loaded.log_level, form=loaded.log_format)
-    app = bootstrap.build(loaded)
     who = _person.named(**given) if any(given.values()) else None
-    for line in _lines(app, who, limit):
+    with bootstrap.opened(loaded) as app:
+        lines = _lines(app, who, limit)
+    for line in lines:
         click.echo(msgspec.json.encode(line).decode() if as_json else _text(line))
 
 

@@ -34,12 +34,13 @@ def person(dry_run: bool, yes: bool, as_json: bool, **given: Any) -> None:
     who = named(**given)
     loaded = settings.load(os.environ)
     logs.configure(loaded.log_level, form=loaded.log_format)
-    app, now = bootstrap.build(loaded), datetime.now(UTC)
-    if not (dry_run or yes):
-        tried = erase.erase(app, who, by=actor(), now=now, dry_run=True)
-        _print(tried, dry_run=True, as_json=False)
-        click.confirm("Erase this for good?", abort=True, err=True)
-    done = erase.erase(app, who, by=actor(), now=now, dry_run=dry_run)
+    now = datetime.now(UTC)
+    with bootstrap.opened(loaded) as app:
+        if not (dry_run or yes):
+            tried = erase.erase(app, who, by=actor(), now=now, dry_run=True)
+            _print(tried, dry_run=True, as_json=False)
+            click.confirm("Erase this for good?", abort=True, err=True)
+        done = erase.erase(app, who, by=actor(), now=now, dry_run=dry_run)
     _print(done, dry_run=dry_run, as_json=as_json)
     sys.exit(0 if done.contacts else 1)
 

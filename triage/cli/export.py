@@ -34,7 +34,8 @@ def person(file: Path | None, **given: Any) -> None:
     who = named(**given)
     loaded = settings.load(os.environ)
     logs.configure(loaded.log_level, form=loaded.log_format)
-    archive = export.export(bootstrap.build(loaded), who, by=actor(), now=datetime.now(UTC))
+    with bootstrap.opened(loaded) as app:
+        archive = export.export(app, who, by=actor(), now=datetime.now(UTC))
     text = msgspec.json.format(msgspec.json.encode(archive), indent=2) + b"\n"
     if file:
         _write_private(file, text)

@@ -41,7 +41,7 @@ def create(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None
     """
     if not name.strip() or not name.isprintable():
         raise click.BadParameter("give a name that tells the key from others", param_hint="NAME")
-    with bootstrap.build(settings.load(os.environ)).transaction() as session:
+    with bootstrap.opened(settings.load(os.environ)) as app, app.transaction() as session:
         _, secret = keys.make(session, name, [Scope(scope) for scope in scopes], sources, datetime.now(UTC))
     click.echo(secret)
 
@@ -49,7 +49,7 @@ def create(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None
 @command.command("list")
 def list_() -> None:
     """List the valid keys, without their secrets."""
-    with bootstrap.build(settings.load(os.environ)).read() as session:
+    with bootstrap.opened(settings.load(os.environ)) as app, app.read() as session:
         for key in stored.all_valid(session, datetime.now(UTC)):
             sources = ",".join(sorted(key.sources)) or "all sources"
             ends = f"\tuntil {key.expires_at:%Y-%m-%d %H:%M} UTC" if key.expires_at else ""
@@ -61,7 +61,8 @@ def list_() -> None:
 @click.argument("key_id", type=int)
 def revoke(key_id: int) -> None:
     """Make key KEY_ID useless; the service notices within seconds."""
-    keys.revoke(bootstrap.build(settings.load(os.environ)), key_id, datetime.now(UTC))
+    with bootstrap.opened(settings.load(os.environ)) as app:
+        keys.revoke(app, key_id, datetime.now(UTC))
     click.echo(f"key {key_id} is revoked")
 
 
@@ -76,7 +77,7 @@ def revoke(key_id: int) -> None:
 )
 def rotate(named: str, grace_hours: int) -> None:
     """Replace the key called KEY (or of that number): print a new one for the same; the old one ends by itself."""
-    with bootstrap.build(settings.load(os.environ)).transaction() as session:
+    with bootstrap.opened(settings.load(os.environ)) as app, app.transaction() as session:
         _, secret, ends = keys.rotate(session, named, timedelta(hours=grace_hours), datetime.now(UTC))
     click.echo(secret)
     click.echo(f"the old key is good until {ends:%Y-%m-%d %H:%M} UTC", err=True)
@@ -94,8 +95,8 @@ def rotate_originals() -> None:
 
     It may be stopped and begun again. Exit code 1 when there are originals that none of the keys opens.
     """
-    app = bootstrap.build(settings.load(os.environ))
-    done = originals.rotate(app, _progress)
+    with bootstrap.opened(settings.load(os.environ)) as app:
+        done = originals.rotate(app, _progress)
     click.echo(f"sealed anew\t{done.sealed_anew}")
     for key, number in done.unopened.items():
         click.echo(f"triage: {number} originals are sealed with key {key}, which is not here: put it back", err=True)

@@ -26,12 +26,13 @@ def command(dry_run: bool, as_json: bool) -> None:
     """
     loaded = settings.load(os.environ)
     logs.configure(loaded.log_level, form=loaded.log_format)
-    app, now = bootstrap.build(loaded), datetime.now(UTC)
-    if dry_run:
-        for one in retain.overdue(app, now):
-            click.echo(msgspec.json.encode(one).decode() if as_json else _line(one))
-        return
-    removed = retain.run(app, now, _progress)
+    now = datetime.now(UTC)
+    with bootstrap.opened(loaded) as app:
+        if dry_run:
+            for one in retain.overdue(app, now):
+                click.echo(msgspec.json.encode(one).decode() if as_json else _line(one))
+            return
+        removed = retain.run(app, now, _progress)
     if as_json:
         click.echo(msgspec.json.encode(removed).decode())
     else:

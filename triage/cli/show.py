@@ -24,5 +24,6 @@ def original(contact_id: int) -> None:
     """Print what a source sent for contact number CONTACT, as it came; the audit keeps that you looked."""
     loaded = settings.load(os.environ)
     logs.configure(loaded.log_level, form=loaded.log_format)
-    found = originals.show(bootstrap.build(loaded), contact_id, by=actor(), now=datetime.now(UTC))
+    with bootstrap.opened(loaded) as app:
+        found = originals.show(app, contact_id, by=actor(), now=datetime.now(UTC))
     sys.stdout.buffer.write(found.content)

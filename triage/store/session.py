@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from triage.domain.errors import StoreUnavailable
 
+Engine = sa.Engine
 BUSY_TIMEOUT_SECONDS = 15
 POOL_WAIT_SECONDS = 5
 
