@@ -16,7 +16,7 @@ from triage.config import Config
 from triage.connectors.base import Warns
 from triage.domain.errors import TriageError
 from triage.flows import receive
-from triage.notify import destinations
+from triage.notify import destinations, webhooks
 from triage.router import pipeline
 from triage.settings import Settings
 from triage.settings.values import SECRET_KEY_CHARACTERS
@@ -187,9 +187,21 @@ def places(configured: Config) -> Findings:
             yield Finding(check=name, grade=Grade.OK, found="can be used")
 
 
+def systems(configured: Config) -> Findings:
+    for webhook in configured.webhooks:
+        name = f"webhook {webhook.id}"
+        try:
+            webhooks.build(replace(configured, webhooks=(webhook,)))
+        except TriageError as error:
+            yield Finding(check=name, grade=Grade.FAIL, found=str(error), next_step="mend its url")
+        else:
+            found = f"can be used, events {len(webhook.events)}, secrets {len(webhook.secrets)}"
+            yield Finding(check=name, grade=Grade.OK, found=found)
+
+
 def _others_may_read(path: Path) -> bool:
     return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 ON_SETTINGS: tuple[Callable[[Settings], Findings], ...] = (data_folder, secret_key, database, redis, classifier)
-ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, sources, places)
+ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, sources, places, systems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -88,6 +89,14 @@ def test_what_could_not_be_told_while_the_other_side_was_down_is_told_later(told
         if message["data"].get("external_id") == "later"
     }
     assert len(ids) == 1
+
+
+def test_a_check_sends_a_test_event_the_way_every_event_goes(told: Serving, crm: Sink) -> None:
+    command = [*service.TRIAGE, "check", "--data-dir", str(told.data_dir), "--send", "crm"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "ok    webhook crm: can be used" in done.stdout
+    assert "ok    test event to crm: message" in done.stdout, done.stdout
+    assert "webhook.test" in {message["type"] for message in crm.messages}
 
 
 def test_the_service_says_how_its_webhooks_are_doing(told: Serving) -> None:

@@ -17,7 +17,8 @@ from triage.checks import Finding, Grade
 from triage.cli._check_source import source
 from triage.cli._findings import show
 from triage.domain.notice import Notice, NoticeState
-from triage.flows import send_test
+from triage.domain.webhook import MessageState
+from triage.flows import send_test, webhooks
 from triage.settings import Settings
 
 PATIENCE_SECONDS = 20
@@ -28,7 +29,9 @@ _GRADES = {NoticeState.SENT: Grade.OK, NoticeState.UNCONFIRMED: Grade.WARN}
 
 @click.group(invoke_without_command=True)
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
-@click.option("--send", "destination", help="Send a test notice to this destination too; the service must be running.")
+@click.option(
+    "--send", "destination", help="Send a test to this destination or webhook too; the service must be running."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding.")
 @click.pass_context
 def command(context: click.Context, data_dir: Path | None, destination: str | None, as_json: bool) -> None:
@@ -56,10 +59,32 @@ def _findings(given: Settings, destination: str | None) -> Iterator[Finding]:
 
 def _test_notice(given: Settings, destination: str) -> Finding:
     app = bootstrap.build(given)
+    if destination in app.webhooks and destination not in app.destinations:
+        return _test_event(app, destination)
     notice = _ended(app, send_test.send_test(app, destination, datetime.now(UTC)))
     found, advice = send_test.told(app, notice)
     grade = _GRADES.get(notice.state, Grade.FAIL)
     return Finding(check=f"test notice to {destination}", grade=grade, found=found, next_step=advice)
+
+
+def _test_event(app: App, webhook: str) -> Finding:
+    """Send a test event to a webhook, and see how the first attempt ends."""
+    message = webhooks.send_test(app, webhook, datetime.now(UTC))
+    until = time.monotonic() + PATIENCE_SECONDS
+    while message.state is MessageState.WAITING and not message.attempts and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+        with app.read() as session:
+            message = webhooks.progress(session, webhook, message.id)
+    delivered = message.state is MessageState.DELIVERED
+    advice = (
+        "look into the system behind it, or mend its url" if message.attempts else "start the service: `triage serve`"
+    )
+    return Finding(
+        check=f"test event to {webhook}",
+        grade=Grade.OK if delivered else Grade.FAIL,
+        found=f"message {message.id} is {message.state}: {message.reason or 'not tried yet'}",
+        next_step="" if delivered else advice,
+    )
 
 
 def _ended(app: App, notice_id: int) -> Notice:

@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from triage import __version__
+from triage.api.reference import told
 from triage.api.reference.operation import function, operation
 from triage.api.reference.schemas import Schemas
 from triage.api.reference.words import first_line
@@ -39,6 +40,7 @@ def describe(app: Litestar, *, base_url: str) -> dict[str, Any]:
         module = function(handler).__module__
         group, modules[group] = _group(module), module
         paths.setdefault(route.path_format, {})[method.lower()] = operation(route, handler, group, schemas)
+    events = told.webhooks(schemas)
     return {
         "openapi": OPENAPI,
         "info": {
@@ -50,6 +52,7 @@ def describe(app: Litestar, *, base_url: str) -> dict[str, Any]:
         "servers": [{"url": base_url, "description": "`base_url` of triage.toml"}],
         "tags": [{"name": group, "description": _about(module)} for group, module in sorted(modules.items())],
         "paths": dict(sorted(paths.items())),
+        "webhooks": events,
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": KEY}},
             "schemas": schemas.described(),
