@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import schemathesis
+from schemathesis import Case
 
 UNPROCESSABLE = 422
 # Fields that may be refused although they fit the schema, because no schema can say what is wrong with them.
@@ -33,7 +34,7 @@ def _as_it_is(_context: schemathesis.SerializationContext, value: Any) -> bytes:
 
 @schemathesis.check
 def refuses_for_a_reason_beyond_the_schema(
-    _context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+    _context: schemathesis.CheckContext, response: schemathesis.Response, case: Case[Any]
 ) -> None:
     """Fail when a body or a query that fits its schema is refused for something that the schema could have said."""
     if response.status_code != UNPROCESSABLE or not _is_positive(case):
@@ -44,5 +45,5 @@ def refuses_for_a_reason_beyond_the_schema(
         raise AssertionError(f"the schema allows what was sent, but: {unsaid}")
 
 
-def _is_positive(case: schemathesis.Case) -> bool:
+def _is_positive(case: Case[Any]) -> bool:
     return case.meta is not None and case.meta.generation.mode is schemathesis.GenerationMode.POSITIVE

@@ -44,16 +44,29 @@ def test_it_does_what_its_description_says(served: Site, tmp_path: Path) -> None
         _, secret = keys.make(session, "alice", [Scope.ADMIN], [], datetime.now(UTC))
     found = subprocess.run(
         [
-            *(sys.executable, "-m", "schemathesis.cli", "--no-color", "--config-file", "tests/api/schemathesis.toml"),
+            *(
+                sys.executable,
+                "-m",
+                "schemathesis.cli",
+                "--no-color",
+                "--config-file",
+                str(ROOT / "tests/api/schemathesis.toml"),
+            ),
             *("run", f"{served.url}/openapi.json", "--header", f"Authorization: Bearer {secret}"),
             *("--max-examples", os.environ.get(EXAMPLES_VARIABLE, FEW), "--phases", PHASES, "--continue-on-failure"),
-            *("--generation-database", "none", "--report-dir", str(tmp_path), "--seed", "1"),
+            *("--generation-database", "none", "--request-timeout", "60", "--report-dir", str(tmp_path), "--seed", "1"),
         ],
-        cwd=ROOT,
+        cwd=tmp_path,  # where it keeps what it has seen
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
+    assert found.returncode == 0, _failures(found.stdout) + found.stderr[-2000:]
     assert "Tested:" in found.stdout
+
+
+def _failures(told: str) -> str:
+    """Return what failed and how to repeat it."""
+    begin = min((at for mark in ("= ERRORS =", "= FAILURES =") if (at := told.find(mark)) >= 0), default=0)
+    return told[begin : begin + 12_000]

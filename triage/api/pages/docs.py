@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -51,7 +52,7 @@ def docs(request: Asked) -> Response[str]:
     )
 
 
-def _kind(say: Any, schema: dict[str, Any]) -> str:
+def _kind(say: Callable[..., str], schema: dict[str, Any]) -> str:
     """Say in words what may stand in a field: `text, 1 to 200 characters`."""
     if "enum" in schema:
         return say("docs.kind.one_of", values=", ".join(map(str, schema["enum"])))
@@ -62,7 +63,7 @@ def _kind(say: Any, schema: dict[str, Any]) -> str:
     return ", ".join([say(f"docs.kind.{name}"), *_limits(say, schema)])
 
 
-def _limits(say: Any, schema: dict[str, Any]) -> list[str]:
+def _limits(say: Callable[..., str], schema: dict[str, Any]) -> list[str]:
     said = []
     for least, most, of in _LIMITS:
         if most in schema:

@@ -116,7 +116,7 @@ def _parameter(parameter: Schema, schemas: Schema) -> FieldView:
     example = parameter.get("example", "")
     return _field(
         parameter["name"],
-        parameter["schema"] | {"description": parameter["description"]},
+        {**parameter["schema"], "description": parameter["description"]},
         schemas,
         required=parameter["required"],
         example=", ".join(map(str, example)) if isinstance(example, list) else str(example).replace("True", "true"),
@@ -129,7 +129,7 @@ def _answer(status: str, answer: Schema, schemas: Schema) -> AnswerView:
         status=status,
         means=answer["description"],
         headers=headers,
-        bodies=_bodies(answer | {"description": ""}, schemas),
+        bodies=_bodies({**answer, "description": ""}, schemas),
     )
 
 
