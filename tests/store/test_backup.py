@@ -74,6 +74,14 @@ def test_an_older_schema_is_restored_as_it_was_and_then_brought_up_to_date(
     assert len(everything(target)["contacts"]) == 1
 
 
+def test_rows_survive_the_way_back_and_forward(engine: sa.Engine) -> None:
+    fill(engine)
+    schema.downgrade(engine, "0001")
+    schema.migrate(engine)
+    after = everything(engine)
+    assert [len(after[name]) for name in ("cases", "contacts", "decisions", "notices", "users", "api_keys")] == [1] * 6
+
+
 def test_what_a_database_refuses_leaves_nothing_behind(engine: sa.Engine) -> None:
     before = everything(engine)
     with pytest.raises(Malformed, match=r"table contacts, rows 1 to 1: this database refuses them"):
