@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import Response, get
+from litestar.datastructures import State
 from msgspec import to_builtins
 
 from triage import texts
@@ -16,11 +17,12 @@ from triage.api.pages.render import language, page
 from triage.api.reference import document
 from triage.api.reference.problems import MEANS
 from triage.api.reference.shell import pretty
-from triage.api.reference.view import groups
+from triage.api.reference.view import GroupView, groups
 from triage.api.request import Asked
 from triage.domain.access import Scope
 from triage.domain.errors import Problem
 
+_GROUPS = "docs_groups"  # where they stand in the application's state
 _PROBLEM = to_builtins(
     problem_details(
         HTTPStatus.UNPROCESSABLE_ENTITY, "channel: is required", [Problem(path="channel", message="is required")]
@@ -43,13 +45,22 @@ def docs(request: Asked) -> Response[str]:
         "docs.html",
         t=say,
         kind=partial(_kind, say),
-        groups=groups(described),
+        groups=_groups(request, described),
         about=described["info"]["description"].split("\n\n"),
         base_url=described["servers"][0]["url"],
         scopes=[scope.value for scope in Scope],
         statuses=MEANS,
         problem=pretty(_PROBLEM),
     )
+
+
+def _groups(request: Asked, described: dict[str, Any]) -> list[GroupView]:
+    """Return the routes by group, arranged once per process: whoever likes may ask for this page."""
+    state: State = request.app.state
+    if _GROUPS not in state:
+        state[_GROUPS] = groups(described)
+    found: list[GroupView] = state[_GROUPS]
+    return found
 
 
 def _kind(say: Callable[..., str], schema: dict[str, Any]) -> str:
