@@ -9,6 +9,7 @@ The packages, in the order of the flow of a contact:
 `router`      text -> decision -> route
 `notify`      route -> people, through their destinations
 `flows`       the use cases: the only code that knows the store and the capabilities
+`archive`     the file of a backup
 `domain`      the words of the trade, as plain values
 
 What they stand on: `settings` (the environment), `config` (triage.toml), `texts` (what people read), `app` (the ports
