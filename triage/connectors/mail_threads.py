@@ -13,7 +13,7 @@ import re
 
 from triage.connectors.mail_headers import Fields
 from triage.domain.charsets import decode
-from triage.domain.contact import Thread, thread_name
+from triage.domain.contact import Thread, mail_name, thread_name
 from triage.domain.number_words import TICKET
 
 MOST_REFERENCES = 12
@@ -34,13 +34,13 @@ def thread(fields: Fields, external_id: str, author: str, subject: str) -> Threa
     person = author.lower()
     before = [short(one) for one in _references(fields) if short(one) != external_id]
     marks = [*_conversation(fields), *_ticket(subject)]
-    here = [thread_name("mail", one) for one in before]
+    here = [mail_name(one) for one in before]
     theirs = [thread_name("named by", one, person) for one in before] if person else []
     shared = [thread_name("mark", one, person) for one in marks] if person else []
     answered = [thread_name("awaited", one) for one in before]
     return Thread(
         finds=tuple(dict.fromkeys((*here, *theirs, thread_name("awaited", external_id), *shared))),
-        leaves=tuple(dict.fromkeys((thread_name("mail", external_id), *theirs, *answered, *shared))),
+        leaves=tuple(dict.fromkeys((mail_name(external_id), *theirs, *answered, *shared))),
     )
 
 

@@ -89,6 +89,11 @@ def thread_name(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:40]
 
 
+def mail_name(external_id: str) -> str:
+    """Return the name by which a mail itself is found."""
+    return thread_name("mail", external_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SealedOriginal:
     """What the source sent, encrypted; `key_id` names the key that opens it."""

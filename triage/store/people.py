@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from triage.domain.contact import Author, Direction
+from triage.domain.contact import Author, Direction, mail_name
 from triage.store import erased
 from triage.store.case_names import CaseNameRow
 from triage.store.cases import CaseRow
@@ -65,7 +65,7 @@ def erase(
     removed = remove(session, tables, "contacts", [row.id for row in rows])
     for row in rows:
         named = sa.delete(CaseNameRow).where(col(CaseNameRow.source) == row.source)
-        removed["case_names"] += session.exec(named.where(col(CaseNameRow.name) == row.external_id)).rowcount
+        removed["case_names"] += session.exec(named.where(col(CaseNameRow.name) == mail_name(row.external_id))).rowcount
     kept = sorted({row.case_id for row in rows}.difference(case_ids))
     blanked = sa.update(CaseRow).where(col(CaseRow.id).in_(kept)).values(subject="")
     session.exec(blanked)
