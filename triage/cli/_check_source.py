@@ -30,7 +30,7 @@ from triage.router import pipeline
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per step.")
 @click.pass_context
-def source(context: click.Context, name: str, data_dir: Path | None, as_json: bool, **said: Any) -> None:
+def source(context: click.Context, /, name: str, data_dir: Path | None, as_json: bool, **said: Any) -> None:
     """Play back a captured webhook of source NAME step by step, and say which step fails and how to mend it.
 
     Give the whole request (`--request FILE`, `-` for standard input), or its body and header fields apart. Nothing is

@@ -90,7 +90,7 @@ class FieldPath:
     def _start(self, document: Document) -> tuple[Any, tuple[str | int, ...]]:
         match self.steps[0]:
             case "$headers":
-                return document.headers, tuple(str(step).lower() for step in self.steps[1:])
+                return dict(document.headers), tuple(str(step).lower() for step in self.steps[1:])
             case "$files":
                 return document.files, self.steps[1:]
             case "$hash":
@@ -136,7 +136,7 @@ def kind_of(value: object) -> str:
 def _leads_on(value: Any, step: str | int) -> bool:
     if isinstance(step, int):
         return isinstance(value, list) and -len(value) <= step < len(value)
-    return isinstance(value, Mapping) and step in value
+    return isinstance(value, dict) and step in value
 
 
 def _opened(value: Any) -> Any:
