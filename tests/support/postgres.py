@@ -8,8 +8,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGINT
@@ -24,6 +24,9 @@ from tests.support.process import running
 URL_VARIABLE = "TRIAGE_TEST_DATABASE_URL"
 DEBIAN_PROGRAMS = Path("/usr/lib/postgresql")
 FAST_AND_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+
+
+Run = Callable[[], AbstractContextManager["Postgres"]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +82,13 @@ def find_programs() -> Path | None:
 
 @contextmanager
 def _private_server(programs: Path, options: Sequence[str]) -> Iterator[Postgres]:
+    with cluster(programs, options) as run, run() as postgres:
+        yield postgres
+
+
+@contextmanager
+def cluster(programs: Path, options: Sequence[str] = FAST_AND_FORGETFUL) -> Iterator[Run]:
+    """Give what runs a server of its own: again and again the same one, for those who stop it in between."""
     # A short path: that of the socket may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="triage-pg-"))
     as_owner = _as_owner(folder)
@@ -90,9 +100,13 @@ def _private_server(programs: Path, options: Sequence[str]) -> Iterator[Postgres
         set_options = [word for option in options for word in ("-c", option)]
         postgres = Postgres(url=f"postgresql://triage@/postgres?host={folder}")
         command = [str(programs / "postgres"), "-D", data, *listen, *set_options]
-        log = folder / "log"
-        with running(command, ready=postgres.answers, log=log, stop=SIGINT, prefix=as_owner):
-            yield postgres
+
+        @contextmanager
+        def run() -> Iterator[Postgres]:
+            with running(command, ready=postgres.answers, log=folder / "log", stop=SIGINT, prefix=as_owner):
+                yield postgres
+
+        yield run
     finally:
         shutil.rmtree(folder)
 

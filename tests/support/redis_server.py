@@ -16,12 +16,23 @@ from triage import embedded
 @contextmanager
 def server() -> Iterator[str]:
     """Give the URL of an empty server that keeps nothing."""
-    # A short path: that of the socket may have 107 bytes.
+    with folder() as place, server_in(place) as url:
+        yield url
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Give a folder with a short path: that of the socket may have 107 bytes."""
     with tempfile.TemporaryDirectory(prefix="triage-redis-") as name:
-        folder = Path(name)
-        url = embedded.url(folder)
-        with running(embedded.command(folder), ready=lambda: _answers(url), log=folder / "log"):
-            yield url
+        yield Path(name)
+
+
+@contextmanager
+def server_in(folder: Path) -> Iterator[str]:
+    """Run a server in a folder and give its URL: the same one each time."""
+    url = embedded.url(folder)
+    with running(embedded.command(folder), ready=lambda: _answers(url), log=folder / "log"):
+        yield url
 
 
 def empty(url: str) -> None:
