@@ -16,6 +16,7 @@ from litestar import Litestar
 from triage.api import app
 from triage.api.errors import PROBLEM_JSON, problem_details
 from triage.api.reference.document import describe
+from triage.api.reference.shell import command
 from triage.api.request import Asked
 
 HOW = "CONTRIBUTING.md says how to document a route"
@@ -106,6 +107,20 @@ def test_its_problems_are_such_as_the_service_writes(route: str) -> None:
             real = problem_details(HTTPStatus(int(status)), shown["detail"])
             assert shown | {"errors": []} == msgspec.to_builtins(real)
             assert status != "422" or shown["errors"], f"{route}: a 422 names the fields"
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_its_command_asks_with_its_method(route: str) -> None:
+    method, _, path = route.partition(" ")
+    shell = command("http://127.0.0.1:8000", path, method.lower(), OPERATIONS[route])
+    by_hand = f"--request {method}" in shell
+    assert (
+        by_hand
+        or {"GET": "--data" not in shell, "HEAD": "--head" in shell, "POST": " -d" in shell or "--data" in shell}[
+            method
+        ]
+    )
+    assert "{" not in shell.partition("--data")[0].partition(" -d ")[0] or "x-try" in OPERATIONS[route]
 
 
 def test_every_operation_and_group_has_a_name_of_its_own() -> None:

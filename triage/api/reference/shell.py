@@ -15,7 +15,9 @@ def command(base_url: str, path: str, method: str, operation: Mapping[str, Any])
     """Return what to type to try a route: what it says itself, or its first example as a curl."""
     if "x-try" in operation:
         return str(operation["x-try"]).replace("URL", base_url)
-    return BREAK.join(["curl" + _options(method), _quoted(base_url + _target(path, operation)), *_sent(operation)])
+    return BREAK.join(
+        ["curl" + _options(method, operation), _quoted(base_url + _target(path, operation)), *_sent(operation)]
+    )
 
 
 def pretty(example: object) -> str:
@@ -23,8 +25,10 @@ def pretty(example: object) -> str:
     return example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
 
 
-def _options(method: str) -> str:
-    return {"get": "", "post": "", "head": " --head"}.get(method, f" --request {method.upper()}")
+def _options(method: str, operation: Mapping[str, Any]) -> str:
+    """Name the method unless curl takes it by itself: GET, and POST when something is sent."""
+    usual = "post" if "requestBody" in operation else "get"
+    return {usual: "", "head": " --head"}.get(method, f" --request {method.upper()}")
 
 
 def _target(path: str, operation: Mapping[str, Any]) -> str:
