@@ -18,7 +18,7 @@ from triage.domain.errors import TriageError
 from triage.flows import receive
 from triage.notify import destinations, webhooks
 from triage.router import pipeline
-from triage.settings import Settings
+from triage.settings import Settings, originals_keys
 from triage.settings.values import SECRET_KEY_CHARACTERS
 from triage.store import schema
 from triage.store.session import open_engine, read
@@ -90,6 +90,12 @@ def secret_key(given: Settings) -> Findings:
         yield Finding(check=name, grade=Grade.WARN, found="can be read by others", next_step=f"chmod 600 {file}")
     else:
         yield Finding(check=name, grade=Grade.OK, found=f"is kept in {file}")
+
+
+def originals_key(given: Settings) -> Findings:
+    keys = len(originals_keys(given))
+    found = f"keys {keys}: the first seals" if keys else "is not set: what sources send is not kept"
+    yield Finding(check="originals key", grade=Grade.OK, found=found)
 
 
 def database(given: Settings) -> Findings:
@@ -203,5 +209,12 @@ def _others_may_read(path: Path) -> bool:
     return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
-ON_SETTINGS: tuple[Callable[[Settings], Findings], ...] = (data_folder, secret_key, database, redis, classifier)
+ON_SETTINGS: tuple[Callable[[Settings], Findings], ...] = (
+    data_folder,
+    secret_key,
+    originals_key,
+    database,
+    redis,
+    classifier,
+)
 ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, sources, places, systems)

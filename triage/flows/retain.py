@@ -104,7 +104,7 @@ def _removing(app: App, now: datetime) -> Iterator[Counter[str]]:
 def _end(app: App, now: datetime, *, rewrite: bool) -> None:
     with app.transaction() as session:
         removed = retentions.end(session, now)
-        rewrite = rewrite or shred.size_bytes(session) < REWRITE_LIMIT_BYTES
+        rewrite = rewrite or 0 < shred.size_bytes(session) < REWRITE_LIMIT_BYTES
     log.info("retention ended", **removed)
     if removed:
         app.publish("cases")

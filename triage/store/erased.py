@@ -26,6 +26,12 @@ class ErasedRow(SQLModel, table=True):
     erased_at: datetime = Field(index=True)
 
 
+# Made once: it runs for every group that comes in, and making it anew would cost more than running it.
+_SALT_IF_ANY = sa.select(col(SaltRow.salt)).where(
+    col(SaltRow.name) == salts.PEOPLE, sa.exists(sa.select(col(ErasedRow.hash)))
+)
+
+
 def remember(session: Session, contacts: Iterable[tuple[str, str, int, int]], now: datetime) -> None:
     """Remember contacts, given as (source, external id, contact id, case id)."""
     salt = salts.salt(session)
@@ -46,9 +52,7 @@ def among(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, 
 
     Asked for every group that comes in: one short question where nothing was ever erased.
     """
-    any_there = sa.exists(select(ErasedRow.hash))
-    salt = session.exec(select(SaltRow.salt).where(SaltRow.name == salts.PEOPLE, any_there)).first()
-    if salt is None or not keys:
+    if not keys or (salt := session.connection().execute(_SALT_IF_ANY).scalar()) is None:
         return {}
     by_hash = {salts.hashed(salt, name_of(source, external_id)): (source, external_id) for source, external_id in keys}
     found = select(ErasedRow).where(col(ErasedRow.hash).in_(sorted(by_hash)))
