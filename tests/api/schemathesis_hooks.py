@@ -17,6 +17,9 @@ BEYOND_A_SCHEMA = re.compile(
     |   rating              # a score above its scale
     |   metadata            # more than 16 KiB of it
     |   text                # or html, or rating: one of the three
+    |   external_id         # blank, or with control characters
+    |   case_ref            # the same
+    |   attachments\[\d+\]\.size  # whole, but not written so: 1e3
     |   source              # not named, by a key that is bound to none
     |   email               # or phone, or external_id: one of the three
     |   name                # nothing but characters that nobody sees
