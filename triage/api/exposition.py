@@ -27,6 +27,7 @@ class Seen:
     """What was seen when the metrics were asked for; `figures` is None when the database does not answer."""
 
     figures: Figures | None
+    cases_open: Mapping[str, int] | None
     host: Host
     now: datetime
     destinations: Iterable[str]  # those of the configuration are shown also when nothing waits for them
@@ -56,8 +57,9 @@ class Seen:
         yield metrics.OLDEST_UNTRIAGED, {(): kept.contacts.age_seconds(self.now)}
         yield metrics.NOTICES_WAITING, {(name,): one.number for name, one in notices.items()}
         yield metrics.OLDEST_UNDELIVERED, {(name,): one.age_seconds(self.now) for name, one in notices.items()}
-        cases = {**dict.fromkeys(self.queues, 0), **figures.cases_open}
-        yield metrics.CASES_OPEN, {(queue,): number for queue, number in cases.items()}
+        if self.cases_open is not None:
+            cases = {**dict.fromkeys(self.queues, 0), **self.cases_open}
+            yield metrics.CASES_OPEN, {(queue,): number for queue, number in cases.items()}
         yield metrics.LEADER_UP, {(): kept.leader_until is not None and kept.leader_until >= self.now}
 
 

@@ -66,9 +66,10 @@ async def metrics(request: Asked) -> Response[bytes]:
     meters: Meters = request.app.state[METERS]
     config = request.triage.config
     meters.unwritten.set(request.writer.waiting_contacts)
-    figures, host = await asyncio.gather(watch.figures(), watch.host())
+    figures, cases_open, host = await asyncio.gather(watch.figures(), watch.cases_open(), watch.host())
     seen = Seen(
         figures=figures,
+        cases_open=cases_open,
         host=host,
         now=request.now,
         destinations=[one.id for one in config.destinations],

@@ -24,11 +24,12 @@ class Timed(Generic[Answer]):
     """Asks one question, in a thread of its own; who asks while it is being asked gets the same answer.
 
     So many that ask of something that hangs are one thread, and none of those that handlers run in. A question that
-    has hung for long is asked anew.
+    has hung for long is asked anew. An answer is good for `fresh_seconds` more.
     """
 
-    def __init__(self, ask: Callable[[], Answer]) -> None:
+    def __init__(self, ask: Callable[[], Answer], *, fresh_seconds: float = 0.0) -> None:
         self._ask = ask
+        self._fresh_seconds = fresh_seconds
         self._lock = threading.Lock()
         self._asked: Future[Answer | None] = Future()
         self._asked.set_result(None)
@@ -44,10 +45,16 @@ class Timed(Generic[Answer]):
 
     def _current(self) -> Future[Answer | None]:
         with self._lock:
-            if self._asked.done() or time.monotonic() - self._began_seconds > GIVEN_UP_SECONDS:
+            if self._is_over():
                 self._asked, self._began_seconds = Future(), time.monotonic()
                 threading.Thread(target=self._run, args=(self._asked,), name="ask", daemon=True).start()
             return self._asked
+
+    def _is_over(self) -> bool:
+        age_seconds = time.monotonic() - self._began_seconds
+        if not self._asked.done():
+            return age_seconds > GIVEN_UP_SECONDS
+        return self._asked.result() is None or age_seconds >= self._fresh_seconds
 
     def _run(self, asked: Future[Answer | None]) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from triage.api.timed import Timed
@@ -12,6 +13,7 @@ from triage.flows.health import Figures
 
 WATCH = "watch"  # where it stands in the application's state
 PATIENCE_SECONDS = 1.5  # a probe is answered within two seconds, whatever hangs
+CASES_SECONDS = 30.0  # the one figure that costs more the more there are is not counted at every scrape
 NO_ANSWER = Host(hears_redis=False, disk_free_bytes=None, disk_holds_database=False, model="")
 
 
@@ -23,12 +25,16 @@ class Watch:
         self._kept: Timed[Kept] = Timed(lambda: health.look(app))
         self._host: Timed[Host] = Timed(lambda: health.host(app))
         self._figures: Timed[Figures] = Timed(lambda: health.figures(app, datetime.now(UTC)))
+        self._cases: Timed[Mapping[str, int]] = Timed(lambda: health.cases_open(app), fresh_seconds=CASES_SECONDS)
 
     async def kept(self) -> Kept | None:
         return await self._kept.answer(PATIENCE_SECONDS)
 
     async def host(self) -> Host:
         return await self._host.answer(PATIENCE_SECONDS) or NO_ANSWER
+
+    async def cases_open(self) -> Mapping[str, int] | None:
+        return await self._cases.answer(PATIENCE_SECONDS)
 
     async def figures(self) -> Figures | None:
         return await self._figures.answer(PATIENCE_SECONDS)

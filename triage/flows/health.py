@@ -26,7 +26,6 @@ class Figures:
     """What the metrics need of the database, all of one moment."""
 
     kept: Kept
-    cases_open: Mapping[str, int]
     totals: Mapping[Series, float]
 
 
@@ -42,14 +41,23 @@ def look(app: App) -> Kept:
         return _kept(session)
 
 
-def figures(app: App, now: datetime) -> Figures:
+def figures(app: App, now: datetime, *, unfolded_limit: int = UNFOLDED_LIMIT) -> Figures:
     """Read all that the metrics show of the database; raise StoreUnavailable when it does not answer."""
     with app.read() as session:
-        crowded = tallies.unfolded_exceed(session, UNFOLDED_LIMIT)
+        kept = _kept(session)
+        crowded = not kept.schema_reason and tallies.unfolded_exceed(session, unfolded_limit)
+    if kept.schema_reason:
+        return Figures(kept=kept, totals={})
     if crowded:
         counting.fold(app, now)
     with app.read() as session:
-        return Figures(kept=_kept(session), cases_open=cases.not_done(session), totals=tallies.totals(session))
+        return Figures(kept=_kept(session), totals=tallies.totals(session))
+
+
+def cases_open(app: App) -> Mapping[str, int]:
+    """Count the cases that are not resolved, by queue; raise StoreUnavailable when the database does not answer."""
+    with app.read() as session:
+        return {} if _schema_reason(session) else cases.not_done(session)
 
 
 def host(app: App) -> Host:
