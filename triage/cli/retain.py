@@ -21,8 +21,8 @@ from triage.flows.retain import Overdue
 def command(dry_run: bool, as_json: bool) -> None:
     """Remove what is past its time by [retention] in triage.toml; the scheduler does it every night.
 
-    It may be stopped and begun again. SQLite's file is written anew at the end: contacts wait meanwhile, about a
-    second per 100 MB.
+    It may be stopped and begun again. SQLite's file is written anew at the end: contacts wait meanwhile, some
+    seconds per 100 MB.
     """
     loaded = settings.load(os.environ)
     logs.configure(loaded.log_level, form=loaded.log_format)

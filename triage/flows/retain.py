@@ -20,7 +20,7 @@ SLICE_SECONDS = 2.0  # the scheduler has other things to do in between
 NIGHT_HOURS = range(1, 6)  # by the clock of the installation
 REST = timedelta(hours=20)
 LONGEST_REST = timedelta(hours=48)  # who is never awake at night does it by day
-REWRITE_LIMIT_BYTES = 512 * 1024 * 1024  # a larger SQLite file is only rewritten when somebody asks for it
+REWRITE_LIMIT_BYTES = 128 * 1024 * 1024  # a larger SQLite file is written anew only when somebody asks for it
 
 # In the order of removal: what goes with something else is first looked at on its own.
 KINDS: dict[str, Kind] = {

@@ -17,7 +17,7 @@ def shred(read: Callable[[], AbstractContextManager[Session]]) -> bool:
     """Rewrite the database without what was deleted; say whether nothing of it is left in its files.
 
     SQLite: deleted bytes are overwritten at once (`secure_delete`), but pages that were split keep some; VACUUM writes
-    the file anew, and the write-ahead log is cut to nothing. Writers wait meanwhile, about a second per 100 MB.
+    the file anew, and the write-ahead log is cut to nothing. Writers wait meanwhile, some seconds per 100 MB.
     PostgreSQL: VACUUM gives the room free to be written over; nobody waits, and older bytes may stay until it is.
     """
     with read() as session:
