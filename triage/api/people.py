@@ -92,8 +92,8 @@ def export_person(request: Asked, body: RawBody) -> dict[str, Any]:
 def erase_person(request: Asked, body: RawBody) -> ErasureShown:
     """Erase what a person wrote and what was made of it, for good.
 
-    With `dry_run` it only says what that would be. Contacts of others that name the person stay; `mentions` lists them. Sent again by its source, an erased contact is
-    answered as a duplicate and not stored.
+    With `dry_run` it only says what that would be. Contacts of others that name the person stay; `mentions` lists them.
+    Sent again by its source, an erased contact is answered as a duplicate and not stored.
     """
     asked = read_json(body, ErasureJson)
     who = _person(request.auth, asked)
