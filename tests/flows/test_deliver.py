@@ -116,7 +116,7 @@ def test_after_a_day_it_is_given_up(desk: Desk) -> None:
         desk.deliver()
         desk.clock.ahead += timedelta(hours=10)
     assert desk.notice().state is NoticeState.FAILED
-    assert desk.notice().reason == "busy: HTTP 503, 11 times in a day"
+    assert desk.notice().reason == "busy: HTTP 503; tried for a day"
     assert len(desk.duty.bodies) == 11
 
 
@@ -190,7 +190,7 @@ def test_silence_is_repeated_once_and_says_so(desk: Desk) -> None:
         desk.clock.ahead += timedelta(hours=10)
     assert titles == ["Проверка связи", "(возможно, повтор) Проверка связи"]
     assert (desk.notice().state, desk.notice().attempts) == (NoticeState.FAILED, 2)
-    assert desk.notice().reason == "no answer: 8 s, 2 times; it may have arrived"
+    assert desk.notice().reason == "no answer: 8 s; it may have arrived"
 
 
 def test_a_notice_that_breaks_the_sender_does_not_stop_the_others(desk: Desk) -> None:

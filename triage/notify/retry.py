@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from triage.domain.errors import DeliveryError
 
@@ -23,6 +24,13 @@ STEPS_SECONDS = (
 )  # together a day: after that nobody waits for the message any more
 JITTER = 0.2
 UNKNOWN_RETRIES = 1
+
+
+class Ending(StrEnum):
+    """Why no further attempt is made, at the end of the reason; the texts are in the catalogue `notice`, `ending`."""
+
+    MAY_HAVE_ARRIVED = "it may have arrived"
+    TRIED_FOR_A_DAY = "tried for a day"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +55,8 @@ def decide(error: DeliveryError, *, attempt: int, unknown: int, jitter: float) -
     if error.permanent:
         return GiveUp(reason=error.reason)
     if error.unknown and unknown > UNKNOWN_RETRIES:
-        return GiveUp(reason=f"{error.reason}, {unknown} times; it may have arrived")
+        return GiveUp(reason=f"{error.reason}; {Ending.MAY_HAVE_ARRIVED}")
     if attempt > len(STEPS_SECONDS):
-        return GiveUp(reason=f"{error.reason}, {attempt} times in a day")
+        return GiveUp(reason=f"{error.reason}; {Ending.TRIED_FOR_A_DAY}")
     pause = STEPS_SECONDS[attempt - 1] * (1 - JITTER + 2 * JITTER * jitter)
     return Again(after_seconds=max(pause, error.retry_after_seconds), reason=error.reason)

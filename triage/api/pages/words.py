@@ -11,6 +11,7 @@ from babel.dates import format_datetime
 
 from triage import texts
 from triage.config import Config
+from triage.notify.texts.words import failure
 from triage.texts import moments
 
 _TODAY = "HH:mm:ss"
@@ -92,9 +93,7 @@ class Words:
             return self.text("reason.rule", rule=reason.removeprefix("rule: "))
         if isinstance(plain := known.get(f"page.reason.{reason}"), str):
             return plain
-        name, _, detail = reason.partition(": ")
-        failure = known.get(f"notice.failure.{name}")
-        return failure.format(detail=detail).replace(" ()", "") if isinstance(failure, str) else reason
+        return failure(self.language, reason)
 
     def named(self, kind: str, name: str) -> str:
         """Name what the pages have a word for; anything else is its own name."""

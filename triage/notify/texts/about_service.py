@@ -16,7 +16,7 @@ _TOLD = {NoticeState.SENT, NoticeState.UNCONFIRMED, NoticeState.WAITING}
 
 def destination_failed_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
     known = facts.notice.facts or {}
-    reason = inert(failure(style, known.get("reason", facts.notice.reason)), 300)
+    reason = inert(failure(style.language, known.get("reason", facts.notice.reason)), 300)
     yield say(style, "destination-failed.what", destination=inert(known.get("destination", "?"), 60), reason=reason)
     if "notice" in known:
         yield say(style, "destination-failed.lost", notice=inert(known["notice"], 20))
@@ -26,7 +26,7 @@ def destination_failed_lines(facts: Facts, style: Style, _room: Room) -> Iterato
 def webhook_disabled_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
     known = facts.notice.facts or {}
     reason = say(style, f"webhook-disabled.{known['reason']}") if "reason" in known else "?"
-    webhook, last = inert(known.get("webhook", "?"), 60), inert(failure(style, known.get("last", "?")), 100)
+    webhook, last = inert(known.get("webhook", "?"), 60), inert(failure(style.language, known.get("last", "?")), 100)
     yield say(style, "webhook-disabled.what", webhook=webhook, reason=reason, last=last)
     yield say(style, "webhook-disabled.kept", days=KEPT_WAITING.days)
     yield say(style, "webhook-disabled.do")
@@ -38,7 +38,7 @@ def trial(notice: Notice, style: Style) -> tuple[str, str]:
     if notice.state is NoticeState.WAITING and notice.attempts:
         key = "again"
     at = moment(style.language, notice.next_attempt_at, style.timezone) if notice.next_attempt_at else ""
-    reason = failure(style, notice.reason)
+    reason = failure(style.language, notice.reason)
     found = say(style, f"trial.{key}", notice=notice.id, reason=reason, attempts=notice.attempts, at=at)
     return found, "" if notice.state is NoticeState.SENT else say(style, f"trial.{key}_do")
 

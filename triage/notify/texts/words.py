@@ -24,12 +24,15 @@ def say(style: Style, key: str, **values: object) -> str:
     return texts.text(style.language, f"notice.{key}", **values)
 
 
-def failure(style: Style, reason: str) -> str:
+def failure(language: str, reason: str) -> str:
     """Put the stored reason of a failed delivery into the reader's words; an unknown one is shown as it is."""
+    why, _, ending = reason.rpartition("; ")
+    if why and f"notice.ending.{ending}" in texts.catalogue(language):
+        return f"{failure(language, why)}; {texts.text(language, f'notice.ending.{ending}')}"
     code, _, detail = reason.partition(": ")
     key = f"notice.failure.{code}"
-    if key not in texts.catalogue(style.language):
+    if key not in texts.catalogue(language):
         return reason
     meaning = answers.meaning_of(detail)
-    told = f"{say(style, f'answer.{meaning}')}; {detail}" if meaning else detail
-    return texts.text(style.language, key, detail=told)
+    told = f"{texts.text(language, f'notice.answer.{meaning}')}; {detail}" if meaning else detail
+    return texts.text(language, key, detail=told).replace(" ()", "")
