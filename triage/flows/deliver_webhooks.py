@@ -28,6 +28,7 @@ from triage.store.webhook_messages import Settled
 
 AT_ONCE = 8  # messages on their way to one endpoint
 CLAIMED_TOGETHER = 32
+RECORDED_TOGETHER = 16  # of what went well; a failure at once, since it may be the one that pauses the endpoint
 PATIENCE_SECONDS = 20.0  # beyond every time limit of a request: what trickles in byte by byte keeps to all of them
 RENEW = timedelta(seconds=5)
 POLL_SECONDS = 0.2
@@ -74,6 +75,7 @@ def deliver_all(app: App, endpoint: Endpoint, stop: Stop, clock: Clock) -> int:
         flying = InFlight[Message, Answer](
             AT_ONCE, lambda message: _post(posting, message, clock()), patience_seconds=PATIENCE_SECONDS, hung=hung
         )
+        ended: list[Ended] = []
         while True:
             if stop() or not health.is_open(clock()):
                 flying.halt()
@@ -82,9 +84,11 @@ def deliver_all(app: App, endpoint: Endpoint, stop: Stop, clock: Clock) -> int:
             if flying.empty:
                 break
             flying.begin()
-            if ended := [Ended(message=message, answer=answer) for message, answer in flying.land(POLL_SECONDS)]:
+            ended += [Ended(message=message, answer=answer) for message, answer in flying.land(POLL_SECONDS)]
+            if ended and (len(ended) >= RECORDED_TOGETHER or not flying.waits or _any_failed(ended)):
                 made += len(ended)
                 health = _record(app, me, endpoint.id, ended, clock())
+                ended = []
             if clock() - renewed_at >= RENEW:
                 renewed_at = clock()
                 _renew(app, me, renewed_at)
@@ -103,6 +107,10 @@ def _claim(app: App, me: str, health: EndpointHealth, now: datetime) -> list[Mes
 
 def _in_trouble(health: EndpointHealth) -> bool:
     return health.failures >= verdict.FAILURES_BEFORE_PAUSE
+
+
+def _any_failed(ended: Sequence[Ended]) -> bool:
+    return any(not one.answer.delivered for one in ended)
 
 
 def _renew(app: App, me: str, now: datetime) -> None:
