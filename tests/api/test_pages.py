@@ -130,7 +130,7 @@ def test_the_page_of_a_case_says_why_and_what_became_of_its_notices(alice: TestC
         "Waits for triage.",
         "handed to a person",
         "Next attempt",
-        "it is overloaded or down (HTTP 503)",
+        "it is overloaded or down (the platform has trouble; HTTP 503)",
         "failed for now",
         "everything else",
     ):
