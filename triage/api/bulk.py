@@ -1,7 +1,7 @@
-"""Contacts in bulk: lines come in, answers go out at the same time, and neither is ever in memory as a whole.
+"""Contacts in bulk: lines are stored as they come in, answers wait in a spool; neither is ever in memory as a whole.
 
-A few batches are on their way at once. Whoever sends faster than that waits; whoever reads no answers finds them in
-the spool. What was answered as stored is safe; all the rest may be sent again, since what is there is recognised.
+A few batches are on their way at once: whoever sends faster than that waits. The answer begins when the last line has
+come in. What was answered as stored is safe; all the rest may be sent again, since what is there is recognised.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Gate:
     | fails(503, "8 requests in bulk are under way; send this one in a while"),
 )
 async def take_bulk(request: Asked) -> ASGIApp:
-    """Take many contacts, one per line of NDJSON, and answer each line as soon as it is stored.
+    """Take many contacts, one per line of NDJSON, stored as they come in, and answer each line.
 
     A wrong line refuses itself alone. The limit (`TRIAGE_MAX_BULK_BYTES`, 64 MiB) counts after unpacking; beyond it the
     lines before are stored and answered, and a last line with status 413 says where to go on. A line that is not
@@ -119,6 +119,8 @@ class _Exchange:
                 await taking
 
     async def _send(self, taking: asyncio.Task[None], send: Send) -> None:
+        # An answer that begins before the request has ended makes proxies (nginx) pass on nothing more of the request.
+        await self._answers.ready()
         piece = await self._answers.get()
         if not piece:
             await taking  # raises what is wrong with the whole

@@ -39,6 +39,11 @@ class Spool:
             self._ended = True
             self._changed.notify_all()
 
+    async def ready(self) -> None:
+        """Wait until all answers are there, or so many that somebody has to read them."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._ended or self._written - self._read >= self._limit_bytes)
+
     async def get(self) -> bytes:
         """Return the next bytes, empty ones once all are read and nothing more will come."""
         async with self._changed:
