@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 FOLDER = Path(__file__).parents[1] / "unit" / "domain" / "personal"
 _PART = re.compile("⟦(.*?)⟧", re.DOTALL)
+_CARD_DIGITS = range(13, 20)
 _TELLING = 6
 """So many digits of a number in a row say whose it is; a card's last four do not."""
 
@@ -41,6 +42,22 @@ def personal() -> list[Written]:
 def look_alikes() -> list[Written]:
     """Return the texts that must survive unchanged."""
     return [Written(kind=kind, text=text, parts=()) for kind, text in _lines("look_alikes.toml")]
+
+
+def undecidable(kind: str) -> list[Written]:
+    """Return the texts whose form decides nothing: those that get through, or those that are taken."""
+    return [
+        Written(kind=kind, text=_PART.sub(r"\1", text), parts=tuple(_PART.findall(text)))
+        for found, text in _lines("undecidable.toml")
+        if found == kind
+    ]
+
+
+def cards(written: Written) -> tuple[str, ...]:
+    """Return the parts that are card numbers."""
+    return tuple(
+        part for part in written.parts if len(digits_of(part)) in _CARD_DIGITS and not part.startswith(("+", "0"))
+    )
 
 
 def can_be_read(part: str, masked: str) -> bool:
