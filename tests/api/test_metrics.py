@@ -19,14 +19,16 @@ from tests.api.conftest import NOW, Cast
 from tests.support.cast import contact
 from triage.api.app import create
 from triage.app import App, Session
+from triage.config import Webhook
 from triage.domain import metrics
 from triage.domain.access import Scope
 from triage.domain.errors import ConfigError, StoreUnavailable
 from triage.domain.tally import Kept
+from triage.domain.webhook import EventType, NewMessage
 from triage.flows import counting, intake, keys, triage
 from triage.settings import load
 from triage.store import keys as stored_keys
-from triage.store import leases
+from triage.store import leases, webhook_messages
 
 TOKEN = "a-token-for-prometheus"
 Client = TestClient[Litestar]
@@ -102,6 +104,22 @@ def test_the_leader_shows(client: Client, ports: App, prometheus: dict[str, str]
     with ports.transaction() as session:
         leases.hold(session, leases.SCHEDULER, "me", datetime.now(UTC), timedelta(minutes=5))
     assert values(scrape(client, prometheus), "triage_scheduler_leader_up") == {(): 1}
+
+
+def test_what_waits_for_webhooks_shows_in_metrics_and_health(ports: App, prometheus: dict[str, str]) -> None:
+    crm = Webhook(id="crm", url="https://127.0.0.1:9/", secrets=(), events=frozenset({EventType.CONTACT_TRIAGED}))
+    ports = replace(ports, config=replace(ports.config, webhooks=(crm,)))
+    message = NewMessage(endpoint="crm", message_id="msg_1", type=EventType.CONTACT_TRIAGED, body="{}")
+    with ports.transaction() as session:
+        webhook_messages.put(session, [message], datetime.now(UTC) - timedelta(hours=1))
+    with TestClient(create(ports)) as client:
+        shown, ready = scrape(client, prometheus), client.get("/health/ready").json()
+    assert values(shown, "triage_webhook_messages_waiting") == {("crm",): 1}
+    assert 3600 <= values(shown, "triage_oldest_webhook_message_seconds")[("crm",)] < 3700
+    assert values(shown, "triage_webhook_enabled") == {("crm",): 1}
+    assert ready["status"] == "degraded"
+    assert "the oldest message to a webhook waits" in ready["checks"]["webhooks"]["reason"]
+    assert (ready["webhook_messages_waiting"], ready["oldest_webhook_message_seconds"] >= 3600) == (1, True)
 
 
 def test_requests_are_counted_by_route_never_by_address(client: Client, cast: Cast, prometheus: dict[str, str]) -> None:

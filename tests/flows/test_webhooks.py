@@ -20,8 +20,8 @@ from tests.support.sink import listening
 from triage.app import NOTICES, WEBHOOKS
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.webhook import MessageState
-from triage.flows import acknowledge, deliver_webhooks, sweep, webhooks
-from triage.store import notices, webhook_messages
+from triage.flows import acknowledge, deliver_webhooks, health, sweep, webhooks
+from triage.store import notices, tallies, webhook_messages
 
 
 @pytest.fixture
@@ -185,6 +185,29 @@ def test_what_has_waited_too_long_is_given_up_and_counted(office: Office) -> Non
     webhooks.tidy(office.stage.app, office.clock() + timedelta(days=15))
     with pytest.raises(NotFound):
         office.message()
+
+
+def test_ends_are_counted_and_what_waits_is_seen(office: Office) -> None:
+    def counted() -> dict[str, float]:
+        with office.stage.app.read() as session:
+            found = tallies.totals(session)
+        return {" ".join(series[1:]): n for series, n in found.items() if series[0] == "triage_webhook_messages_total"}
+
+    office.happen()
+    office.deliver()
+    assert counted() == {"crm delivered": 2}
+    office.crm.answer = lambda: 410
+    office.happen(external_id="2")
+    began = office.clock()
+    office.deliver()
+    seen = health.webhooks(office.stage.app)
+    assert {name: (one.waiting.number, one.enabled) for name, one in seen.items()} == {
+        "crm": (2, False),
+        "bi": (1, True),
+    }
+    assert seen["crm"].waiting.age_seconds(began) < 60
+    webhooks.tidy(office.stage.app, office.clock() + timedelta(days=8))
+    assert counted() == {"crm delivered": 2, "crm given_up": 2, "bi given_up": 1}
 
 
 def test_an_endpoint_that_asks_for_a_pause_gets_it(office: Office) -> None:

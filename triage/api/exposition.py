@@ -13,7 +13,7 @@ from prometheus_client.metrics_core import Metric as Family
 
 from triage import __version__
 from triage.domain import metrics
-from triage.domain.health import Host, Waiting
+from triage.domain.health import Host, Waiting, WebhookSeen
 from triage.domain.tally import INFINITE, SUM, Kept, Metric, MetricKind, Series
 from triage.flows.health import Figures
 
@@ -28,6 +28,7 @@ class Seen:
 
     figures: Figures | None
     cases_open: Mapping[str, int] | None
+    webhooks: Mapping[str, WebhookSeen] | None
     host: Host
     now: datetime
     destinations: Iterable[str]  # those of the configuration are shown also when nothing waits for them
@@ -49,6 +50,11 @@ class Seen:
             yield metrics.DISK_FREE, {(): self.host.disk_free_bytes}
         if self.figures and not self.figures.kept.schema_reason:
             yield from self._of_the_database(self.figures)
+        if self.webhooks is not None:
+            seen = self.webhooks.items()
+            yield metrics.WEBHOOK_MESSAGES_WAITING, {(name,): one.waiting.number for name, one in seen}
+            yield metrics.OLDEST_WEBHOOK_MESSAGE, {(name,): one.waiting.age_seconds(self.now) for name, one in seen}
+            yield metrics.WEBHOOK_ENABLED, {(name,): one.enabled for name, one in seen}
 
     def _of_the_database(self, figures: Figures) -> Iterator[tuple[Metric, Values]]:
         kept = figures.kept

@@ -12,7 +12,7 @@ from triage.api.examples import health as examples
 from triage.api.openapi import gives
 from triage.api.request import Asked
 from triage.api.watch import WATCH, Watch
-from triage.domain.health import Health, judge, worst
+from triage.domain.health import Health, judge, together, worst
 from triage.flows.health import bounds
 
 OK, UNAVAILABLE = 200, 503
@@ -43,6 +43,8 @@ class Ready(msgspec.Struct, kw_only=True):
     oldest_untriaged_seconds: float | None = None
     notices_waiting: int | None = None
     oldest_undelivered_seconds: float | None = None
+    webhook_messages_waiting: int | None = None
+    oldest_webhook_message_seconds: float | None = None
 
 
 @get("/health/live", opt=gives(Live, alive=examples.LIVE), sync_to_thread=False)
@@ -62,8 +64,8 @@ async def ready(request: Asked) -> Response[Ready]:
     It is answered within two seconds, whatever hangs, and tells neither secrets nor where anything is.
     """
     watch: Watch = request.app.state[WATCH]
-    kept, host = await asyncio.gather(watch.kept(), watch.host())
-    checks = judge(kept, host, bounds(request.triage.settings), request.now)
+    kept, webhooks, host = await asyncio.gather(watch.kept(), watch.webhooks(), watch.host())
+    checks = judge(kept, host, bounds(request.triage.settings), request.now, webhooks)
     health = worst(checks.values())
     report = Ready(
         status=health.name.lower(),
@@ -77,6 +79,10 @@ async def ready(request: Asked) -> Response[Ready]:
         report.oldest_untriaged_seconds = kept.contacts.age_seconds(request.now)
         report.notices_waiting = kept.all_notices.number
         report.oldest_undelivered_seconds = kept.all_notices.age_seconds(request.now)
+    if webhooks is not None:
+        messages = together(one.waiting for one in webhooks.values())
+        report.webhook_messages_waiting = messages.number
+        report.oldest_webhook_message_seconds = messages.age_seconds(request.now)
     if health is Health.DOWN:
         return Response(report, status_code=UNAVAILABLE, headers={"Retry-After": "30"})
     return Response(report, status_code=OK)

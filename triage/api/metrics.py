@@ -66,10 +66,13 @@ async def metrics(request: Asked) -> Response[bytes]:
     meters: Meters = request.app.state[METERS]
     config = request.triage.config
     meters.unwritten.set(request.writer.waiting_contacts)
-    figures, cases_open, host = await asyncio.gather(watch.figures(), watch.cases_open(), watch.host())
+    figures, cases_open, webhooks, host = await asyncio.gather(
+        watch.figures(), watch.cases_open(), watch.webhooks(), watch.host()
+    )
     seen = Seen(
         figures=figures,
         cases_open=cases_open,
+        webhooks=webhooks,
         host=host,
         now=request.now,
         destinations=[one.id for one in config.destinations],

@@ -38,6 +38,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebhookSeen:
+    """What waits for a webhook, and whether anything is sent to it."""
+
+    waiting: Waiting
+    enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """What the database tells. `schema_reason` says why this version cannot work on its tables, if it cannot."""
 
@@ -49,8 +57,7 @@ class Kept:
     @property
     def all_notices(self) -> Waiting:
         """Put the notices of all destinations together."""
-        begun = [one.since for one in self.notices.values() if one.since]
-        return Waiting(number=sum(one.number for one in self.notices.values()), since=min(begun, default=None))
+        return together(self.notices.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +80,24 @@ class Bounds:
     late_delivery_seconds: int
 
 
-def judge(kept: Kept | None, host: Host, bounds: Bounds, now: datetime) -> dict[str, Check]:
+def together(several: Iterable[Waiting]) -> Waiting:
+    """Put what waits in several places together."""
+    those = list(several)
+    begun = [one.since for one in those if one.since]
+    return Waiting(number=sum(one.number for one in those), since=min(begun, default=None))
+
+
+def judge(
+    kept: Kept | None, host: Host, bounds: Bounds, now: datetime, webhooks: Mapping[str, WebhookSeen] | None = None
+) -> dict[str, Check]:
     """Say of each part how it is; without an answer of the database (None) what it alone knows is left out."""
     checks = {"database": _database(kept), "redis": _redis(host), "disk": _disk(host, bounds), "model": _model(host)}
     if kept and not kept.schema_reason:
         checks["scheduler"] = _scheduler(kept, now)
         checks["triage"] = _in_time(kept.contacts, "contact", "triage", bounds.late_triage_seconds, now)
         checks["delivery"] = _in_time(kept.all_notices, "notice", "notices", bounds.late_delivery_seconds, now)
+    if webhooks:
+        checks["webhooks"] = _webhooks(webhooks, bounds.late_delivery_seconds, now)
     return checks
 
 
@@ -127,4 +145,15 @@ def _in_time(waiting: Waiting, what: str, queue: str, limit_seconds: int, now: d
     if age_seconds <= limit_seconds:
         return Check()
     reason = f"the oldest {what} waits for {age_seconds:.0f} s; is a `triage worker {queue}` running, and fast enough?"
+    return Check(health=Health.DEGRADED, reason=reason)
+
+
+def _webhooks(webhooks: Mapping[str, WebhookSeen], limit_seconds: int, now: datetime) -> Check:
+    """Not by name: whoever may probe need not know which systems there are."""
+    age_seconds = together(one.waiting for one in webhooks.values()).age_seconds(now)
+    if age_seconds <= limit_seconds:
+        return Check()
+    off = sum(not one.enabled for one in webhooks.values())
+    why = f"{off} of {len(webhooks)} webhooks are switched off" if off else "is a `triage worker webhooks` running?"
+    reason = f"the oldest message to a webhook waits for {age_seconds:.0f} s; {why}; the page /webhooks says more"
     return Check(health=Health.DEGRADED, reason=reason)

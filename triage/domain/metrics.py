@@ -71,6 +71,14 @@ ALERT_DWELL_SECONDS = Metric(
     bounds=WAIT_BOUNDS,
     doc="From the receipt of an alarming contact to its acceptance by the destination.",
 )
+WEBHOOK_MESSAGES = Metric(
+    name="triage_webhook_messages_total",
+    kind=COUNTER,
+    kept=TALLIED,
+    labels=("webhook", "state"),
+    doc="Messages to webhooks that have come to their end: delivered or given_up; a webhook that triage.toml does not "
+    "name any more is `other`.",
+)
 CONTACTS_WAITING = Metric(name="triage_contacts_waiting", kind=GAUGE, kept=ASKED, doc="Contacts that wait for triage.")
 OLDEST_UNTRIAGED = Metric(
     name="triage_oldest_untriaged_seconds",
@@ -91,6 +99,27 @@ OLDEST_UNDELIVERED = Metric(
     kept=ASKED,
     labels=("destination",),
     doc="How long the oldest notice of a destination has waited; 0 when none waits.",
+)
+WEBHOOK_MESSAGES_WAITING = Metric(
+    name="triage_webhook_messages_waiting",
+    kind=GAUGE,
+    kept=ASKED,
+    labels=("webhook",),
+    doc="Messages to a webhook that are not delivered yet.",
+)
+OLDEST_WEBHOOK_MESSAGE = Metric(
+    name="triage_oldest_webhook_message_seconds",
+    kind=GAUGE,
+    kept=ASKED,
+    labels=("webhook",),
+    doc="How long the oldest message to a webhook has waited; 0 when none waits.",
+)
+WEBHOOK_ENABLED = Metric(
+    name="triage_webhook_enabled",
+    kind=GAUGE,
+    kept=ASKED,
+    labels=("webhook",),
+    doc="1 while messages are sent to a webhook, 0 once it is switched off.",
 )
 CASES_OPEN = Metric(
     name="triage_cases_open", kind=GAUGE, kept=ASKED, labels=("queue",), doc="Cases that are not resolved."

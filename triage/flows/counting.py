@@ -12,6 +12,7 @@ from triage.domain.contact import Contact, Receipt, StoredContact
 from triage.domain.decision import Decision
 from triage.domain.notice import Notice, NoticeKind, NoticeState
 from triage.domain.tally import Tally
+from triage.domain.webhook import MessageState
 from triage.store import tallies
 
 FOLD_AT_ONCE = 5000
@@ -57,6 +58,14 @@ def ended(notice: Notice, contact: StoredContact | None, state: NoticeState, now
     if contact and notice.kind is NoticeKind.ALARM and state in HANDED_OVER:
         waited_seconds = (now - contact.received_at).total_seconds()
         tally.observe(metrics.ALERT_DWELL_SECONDS, waited_seconds, destination=notice.destination)
+    return tally
+
+
+def messages_ended(config: Config, endpoint: str, state: MessageState, number: int) -> Tally:
+    """Count messages to a webhook that have come to the same end."""
+    tally = Tally()
+    webhook = endpoint if config.webhook(endpoint) else metrics.OTHER
+    tally.count(metrics.WEBHOOK_MESSAGES, number, webhook=webhook, state=state.value)
     return tally
 
 

@@ -7,6 +7,7 @@ under its old id when the lease ends: the other side can tell that it is the sam
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,14 +17,14 @@ import structlog
 from triage.app import NOTICES, WEBHOOKS, App, Session
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.domain.webhook import Answer, EndpointHealth, EventType, Message, MessageState
-from triage.flows import administrators, events, lanes
+from triage.flows import administrators, counting, events, lanes
 from triage.flows.events import Event
 from triage.flows.in_flight import InFlight
 from triage.flows.lanes import Clock, Stop
 from triage.notify.webhooks import Endpoint, verdict
 from triage.notify.webhooks.endpoint import Posting
 from triage.notify.webhooks.payloads import WebhookDisabled
-from triage.store import claims, webhook_endpoints, webhook_messages
+from triage.store import claims, tallies, webhook_endpoints, webhook_messages
 from triage.store.webhook_messages import Settled
 
 AT_ONCE = 8  # messages on their way to one endpoint
@@ -142,12 +143,20 @@ def _record(app: App, me: str, endpoint: str, ended: Sequence[Ended], now: datet
             health = verdict.after(health, one.answer, now, used_up_since=used_up_since)
         webhook_messages.settle(session, me, settled, now)
         webhook_endpoints.save(session, health)
+        _count(app, session, endpoint, settled, now)
         if health.disabled_at and not before.disabled_at:
             _tell_of_the_end(app, session, health, now)
     if health.disabled_at and not before.disabled_at:
         log.error("webhook disabled", endpoint=endpoint, reason=health.disabled_reason, last=health.last_failure)
         app.wake(NOTICES)
     return health
+
+
+def _count(app: App, session: Session, endpoint: str, settled: Sequence[Settled], now: datetime) -> None:
+    """Count what has come to its end, for the metrics."""
+    ends = Counter(one.state for one in settled if one.due_at is None)
+    for state, number in ends.items():
+        tallies.add(session, counting.messages_ended(app.config, endpoint, state, number), now)
 
 
 def _settled(ended: Ended, now: datetime) -> Settled:

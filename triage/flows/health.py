@@ -11,12 +11,12 @@ from pathlib import Path
 
 from triage.app import App, Session
 from triage.domain.errors import ConfigError
-from triage.domain.health import Bounds, Host, Kept, Waiting
+from triage.domain.health import Bounds, Host, Kept, Waiting, WebhookSeen
 from triage.domain.tally import Series
 from triage.flows import counting
 from triage.router import pipeline
 from triage.settings import Settings
-from triage.store import cases, contacts, leases, outbox, schema, tallies
+from triage.store import cases, contacts, leases, outbox, schema, tallies, webhook_endpoints, webhook_messages
 
 UNFOLDED_LIMIT = 20_000  # of that many a scrape is still quick; more only gather while no scheduler runs
 
@@ -60,6 +60,17 @@ def cases_open(app: App) -> Mapping[str, int]:
         return {} if _schema_reason(session) else cases.not_done(session)
 
 
+def webhooks(app: App) -> Mapping[str, WebhookSeen]:
+    """Say what waits for each webhook of the configuration; raise StoreUnavailable when the database does not answer.
+
+    It is asked apart from the rest: after a weekend in which a webhook was down there may be millions to count.
+    """
+    if not app.config.webhooks:
+        return {}
+    with app.read() as session:
+        return {} if _schema_reason(session) else {one.id: _webhook(session, one.id) for one in app.config.webhooks}
+
+
 def host(app: App) -> Host:
     """Look at this host: its disk, its Redis, its classifier."""
     place, holds_database = _disk(app.settings)
@@ -100,6 +111,12 @@ def _kept(session: Session) -> Kept:
         notices={name: Waiting(number=many, since=oldest) for name, (many, oldest) in notices.items()},
         leader_until=leases.until(session, leases.SCHEDULER),
     )
+
+
+def _webhook(session: Session, webhook_id: str) -> WebhookSeen:
+    number, since = webhook_messages.waiting(session, webhook_id)
+    enabled = webhook_endpoints.get(session, webhook_id).disabled_at is None
+    return WebhookSeen(waiting=Waiting(number=number, since=since), enabled=enabled)
 
 
 def _schema_reason(session: Session) -> str:

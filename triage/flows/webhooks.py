@@ -12,11 +12,11 @@ import structlog
 from triage.app import WEBHOOKS, App, Session
 from triage.config import Webhook
 from triage.domain.errors import Conflict, NotFound
-from triage.domain.webhook import KEPT_WAITING, EndpointHealth, EventType, Message
-from triage.flows import events
+from triage.domain.webhook import KEPT_WAITING, EndpointHealth, EventType, Message, MessageState
+from triage.flows import counting, events
 from triage.flows.events import Event
 from triage.notify.webhooks.payloads import WebhookTest
-from triage.store import webhook_endpoints, webhook_messages
+from triage.store import tallies, webhook_endpoints, webhook_messages
 
 LAST_FAILURES = 5
 TIDIED_TOGETHER, TIDYINGS = 5_000, 20  # in one transaction, and how many of those at a time
@@ -105,6 +105,8 @@ def tidy(app: App, now: datetime) -> None:
             for endpoint, count in given_up.items():
                 health = webhook_endpoints.locked(session, endpoint)
                 webhook_endpoints.save(session, replace(health, given_up=health.given_up + count))
+                counted = counting.messages_ended(app.config, endpoint, MessageState.GIVEN_UP, count)
+                tallies.add(session, counted, now)
             forgotten = webhook_messages.forget(session, before, TIDIED_TOGETHER)
         if given_up:
             log.warning("webhook messages given up", reason=WAITED_TOO_LONG, **given_up)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.cast import NOON
-from triage.domain.health import Bounds, Check, Health, Host, Kept, Waiting, judge, worst
+from triage.domain.health import Bounds, Check, Health, Host, Kept, Waiting, WebhookSeen, judge, worst
 
 BOUNDS = Bounds(disk_low_bytes=1000, disk_full_bytes=100, late_triage_seconds=60, late_delivery_seconds=600)
 
@@ -70,3 +70,16 @@ def test_what_is_not_well_says_so(
 
 def test_without_the_database_nothing_is_said_of_what_it_alone_knows() -> None:
     assert set(judge(None, host(), BOUNDS, NOON)) == {"database", "redis", "disk", "model"}
+
+
+def test_a_webhook_that_hears_nothing_is_said_without_its_name() -> None:
+    def check(**webhooks: WebhookSeen) -> Check | None:
+        return judge(kept(), host(), BOUNDS, NOON, webhooks).get("webhooks")
+
+    assert check() is None
+    assert check(crm=WebhookSeen(waiting=ago(600)), bi=WebhookSeen(waiting=Waiting(), enabled=False)) == Check()
+    late = check(crm=WebhookSeen(waiting=ago(601), enabled=False), bi=WebhookSeen(waiting=ago(5)))
+    assert late is not None
+    assert late.health is Health.DEGRADED
+    assert "waits for 601 s; 1 of 2 webhooks are switched off" in late.reason
+    assert "crm" not in late.reason
