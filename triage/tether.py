@@ -25,7 +25,7 @@ def _become(program: Sequence[str]) -> None:
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.environ.get("TRIAGE_SUPERVISOR_PID") == str(os.getppid()):  # else it was gone before the kernel knew
-        os.execv(program[0], list(program))  # noqa: S606  # the program is the supervisor's choice
+        os.execv(program[0], list(program))
 
 
 if __name__ == "__main__":

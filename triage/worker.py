@@ -22,7 +22,7 @@ class _Worker(Worker):
     max_connection_wait_time = REDIS_AWAY_PAUSE_SECONDS
 
     def handle_warm_shutdown_request(self) -> None:
-        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # RQ has no types here
+        Worker.handle_warm_shutdown_request(self)
         if self.horse_pid:
             os.kill(self.horse_pid, signal.SIGTERM)
 

@@ -101,7 +101,6 @@ def test_a_check_sends_a_test_event_the_way_every_event_goes(told: Serving, crm:
 
 def test_the_service_says_how_its_webhooks_are_doing(told: Serving) -> None:
     with told.client() as client:
-
         [crm] = client.get("/v1/webhooks").json()["webhooks"]
         assert (crm["id"], crm["enabled"]) == ("crm", True)
         assert crm["delivered"] >= 2

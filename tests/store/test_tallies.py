@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import Engine
 
 from tests.support.cast import NOON
@@ -49,9 +48,9 @@ def test_folding_changes_no_total(engine: Engine) -> None:
 
 
 def test_what_is_undone_is_not_counted(engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), transaction(engine) as session:
+    with transaction(engine) as session:
         tallies.add(session, received(), NOON)
-        raise ZeroDivisionError
+        session.rollback()
     assert totals(engine) == {}
 
 

@@ -94,8 +94,10 @@ class Batches:
                 read = await asyncio.to_thread(self._read, lines)
             contacts = {line: one for line, one in read.items() if isinstance(one, Contact)}
             stored = await self._store(contacts) if contacts else {}
-        except Exception as error:  # noqa: BLE001  # a fault of ours costs these lines, not the whole request
-            return _broken(lines, error)
+        except Exception:  # a fault of ours costs these lines, not the whole request
+            error_id = secrets.token_hex(8)
+            log.exception("lines of a request failed", error_id=error_id, first=lines[0].number)
+            return _broken(lines, error_id)
         return [stored[line] if isinstance(one, Contact) else one for line, one in read.items()]
 
     def _read(self, lines: Sequence[Line]) -> dict[int, Contact | Refused]:
@@ -132,8 +134,6 @@ def _taken(line: int, receipt: Receipt) -> Taken:
     return Taken(line=line, id=receipt.contact_id, case_id=receipt.case_id, duplicate=receipt.duplicate)
 
 
-def _broken(lines: Sequence[Line], error: Exception) -> list[Taken | Refused]:
-    error_id = secrets.token_hex(8)
-    log.error("lines of a request failed", error_id=error_id, first=lines[0].number, exc_info=error)
+def _broken(lines: Sequence[Line], error_id: str) -> list[Taken | Refused]:
     problem = Problem(path=_WHOLE, message=f"something broke on our side; the log says more under {error_id}")
     return [Refused(line=line.number, status=HTTPStatus.INTERNAL_SERVER_ERROR, errors=[problem]) for line in lines]

@@ -11,7 +11,7 @@ from triage.config.section import Section, closest
 from triage.config.shape import Webhook
 from triage.domain.errors import ConfigError
 from triage.domain.webhook import EventType
-from triage.domain.webhook_signature import SECRET_PREFIX, key_of
+from triage.domain.webhook_signature import WHSEC, key_of
 
 MOST_SECRETS = 4
 
@@ -64,7 +64,7 @@ def _secrets(section: Section, warnings: list[str]) -> tuple[str, ...]:
     key = "secrets_file" if section.has("secrets_file") else "secrets"
     secrets = secrets_of(section, warnings)
     if not secrets:
-        raise section.error(f"is missing; give {SECRET_PREFIX} and base64 of 24 to 64 bytes, or secrets_file", key)
+        raise section.error(f"is missing; give {WHSEC} and base64 of 24 to 64 bytes, or secrets_file", key)
     if len(secrets) > MOST_SECRETS:
         raise section.error(f"holds {len(secrets)} secrets; give one, or two while one is being replaced", key)
     for secret in secrets:

@@ -159,7 +159,8 @@ class _Walk:
             return Text(html=decode(content, said or (meta[1].decode("ascii") if meta else "")))
         text = decode(content, said)
         is_flowed = named.get("format", "").lower() == "flowed"
-        return Text(plain=_unflowed(text, named.get("delsp", "").lower() == "yes") if is_flowed else text)
+        delete_space = named.get("delsp", "").lower() == "yes"
+        return Text(plain=_unflowed(text, delete_space=delete_space) if is_flowed else text)
 
     def _attachment(self, part: _Part, kind: str, name: str, content: Content) -> None:
         if kind in _MESSAGES:
@@ -202,7 +203,7 @@ def _size(raw: bytes, part: _Part) -> int:
     return size - 2 * raw.count(b"=", part.start, part.end) if how == b"quoted-printable" else size
 
 
-def _unflowed(text: str, delete_space: bool) -> str:  # noqa: FBT001  # a parameter of the media type
+def _unflowed(text: str, *, delete_space: bool) -> str:
     """Join lines that were broken for the eye alone (RFC 3676)."""
     lines: list[list[str]] = []
     goes_on = False

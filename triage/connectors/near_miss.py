@@ -15,6 +15,7 @@ from triage.connectors.base import Delivery
 from triage.connectors.signing import Algorithm, Encoding, Signed, template
 
 LARGEST_BODY_BYTES = 1 << 20
+LONGEST_PREFIX_CHARACTERS = 15
 _TEMPLATES = (
     "{body}",
     "{timestamp}.{body}",
@@ -109,7 +110,7 @@ def _tails(part: str) -> Iterator[str]:
     yield part
     for mark in ("=", ",", ":"):
         before, found, after = part.partition(mark)
-        if found and after and len(before) < 16:  # noqa: PLR2004  # no prefix is longer
+        if found and after and len(before) <= LONGEST_PREFIX_CHARACTERS:
             yield after
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from triage.domain.webhook_signature import SECRET_PREFIX
+from triage.domain.webhook_signature import WHSEC
 
 _TEMPLATE = Path(__file__).parent / "triage.toml"
 _LOCAL_TIME = Path("/etc/localtime")
@@ -30,7 +30,7 @@ def write(data_dir: Path, *, address: str, sink_address: str, environment: Mappi
         other_language="en" if language == "ru" else "ru",
     )
     (data_dir / "triage.toml").write_text(text, encoding="utf-8")
-    secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    secret = WHSEC + base64.b64encode(secrets.token_bytes(32)).decode()
     with os.fdopen(os.open(data_dir / "shop.secret", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secret + "\n")
     return secret

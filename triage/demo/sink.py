@@ -132,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library names it so
+    def log_message(self, *_line: object) -> None:
         """Keep the terminal for what matters."""
 
 

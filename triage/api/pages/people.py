@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import cast
 
-from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from triage.api.auth import Connection
 from triage.api.pages import cookies
 from triage.api.request import Asked
 from triage.domain.access import User
@@ -18,7 +18,7 @@ class SignInNeeded(Exception):  # named with the words of the trade, like our ot
     """Nobody is signed in (any more): the person is asked to, and then comes back."""
 
 
-async def signed_in(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]  # any kind
+async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Let in who is signed in; raise SignInNeeded for everybody else."""
     request = cast(Asked, connection)
     token = cookies.sign_in_token(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from triage.connectors.mapped.body import Document
 from triage.connectors.mapped.expression import Expression, Literal, Translated, read_expression
 from triage.connectors.mapped.kinds import ATTACHMENT_KEYS, READERS, WORDS, Read
 from triage.connectors.mapped.path import Seen
+from triage.connectors.moments import moment_of
 from triage.connectors.read_json import convert_value
 from triage.domain.contact import Contact
 from triage.domain.errors import Invalid, Problem
@@ -25,7 +26,7 @@ GROUPS = ("author", "rating", "metadata")
 WORDED = ("text", "html", "rating.score")
 METADATA = "metadata."
 ORDINARY_CHANNEL = "email"
-MOST_METADATA = 50
+_ANY_TIME = datetime(2026, 11, 21, 12, 30, tzinfo=UTC)  # to try a format with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,9 +144,8 @@ def _format(table: Section, key: str) -> str:
     if not isinstance(value, dict) or "format" not in value:
         return ""
     written = table.section(key).text("format", what='a format of strptime such as "%d.%m.%Y %H:%M"')
-    now = datetime(2026, 11, 21, 12, 30)  # noqa: DTZ001  # only tries the format
     try:
-        datetime.strptime(now.strftime(written), written)  # noqa: DTZ007  # only tries the format
+        moment_of(_ANY_TIME.strftime(written), ZoneInfo("UTC"), written)
     except ValueError as error:
         raise table.section(key).error(f"is not a format of strptime: {error}", "format") from None
     return written

@@ -38,7 +38,7 @@ class Meaning(StrEnum):
     ARCHIVED = "archived"
     FORBIDDEN = "forbidden"
     NO_CHANNEL = "no-channel"
-    WRONG_TOKEN = "wrong-token"  # noqa: S105  # the name of a reason
+    WRONG_CREDENTIALS = "wrong-token"
     BLOCKED = "blocked"
     TOO_LONG = "too-long"
     NOT_UNDERSTOOD = "not-understood"
@@ -67,11 +67,11 @@ SLACK: Words = {
     "not_in_channel": Meaning.NO_CHANNEL,
     "is_archived": Meaning.ARCHIVED,
     "channel_is_archived": Meaning.ARCHIVED,
-    "invalid_auth": Meaning.WRONG_TOKEN,
-    "not_authed": Meaning.WRONG_TOKEN,
-    "token_revoked": Meaning.WRONG_TOKEN,
-    "token_expired": Meaning.WRONG_TOKEN,
-    "account_inactive": Meaning.WRONG_TOKEN,
+    "invalid_auth": Meaning.WRONG_CREDENTIALS,
+    "not_authed": Meaning.WRONG_CREDENTIALS,
+    "token_revoked": Meaning.WRONG_CREDENTIALS,
+    "token_expired": Meaning.WRONG_CREDENTIALS,
+    "account_inactive": Meaning.WRONG_CREDENTIALS,
     "msg_too_long": Meaning.TOO_LONG,
     "invalid_payload": Meaning.NOT_UNDERSTOOD,
     "invalid_blocks": Meaning.NOT_UNDERSTOOD,
@@ -87,8 +87,8 @@ SLACK: Words = {
 TEAMS: Words = {
     "WorkflowNotFound": Meaning.GONE,
     "WorkflowTriggerIsNotEnabled": Meaning.OFF,
-    "DirectApiAuthorizationRequired": Meaning.WRONG_TOKEN,
-    "AuthorizationFailed": Meaning.WRONG_TOKEN,
+    "DirectApiAuthorizationRequired": Meaning.WRONG_CREDENTIALS,
+    "AuthorizationFailed": Meaning.WRONG_CREDENTIALS,
     "RequestEntityTooLarge": Meaning.TOO_LONG,
     "TriggerInputSchemaMismatch": Meaning.NOT_UNDERSTOOD,
 }
@@ -103,7 +103,7 @@ TELEGRAM: Words = {
     "message thread not found": Meaning.NO_CHANNEL,
     "can't parse entities": Meaning.NOT_UNDERSTOOD,
     "message is too long": Meaning.TOO_LONG,
-    "Unauthorized": Meaning.WRONG_TOKEN,
+    "Unauthorized": Meaning.WRONG_CREDENTIALS,
     "Too Many Requests": Meaning.TOO_FAST,
 }
 MATTERMOST: Words = {
@@ -129,7 +129,7 @@ MAIL: Words = {
 }
 
 _BY_STATUS = {
-    401: Meaning.WRONG_TOKEN,
+    401: Meaning.WRONG_CREDENTIALS,
     403: Meaning.FORBIDDEN,
     404: Meaning.GONE,
     410: Meaning.GONE,

@@ -19,7 +19,9 @@ class TeamsCard(NotifyWorkflows):
     def gen_payload(
         self, body: str, title: str = "", notify_type: NotifyType = NotifyType.INFO, **options: Any
     ) -> dict[str, Any] | Literal[False]:
-        payload: dict[str, Any] | Literal[False] = super().gen_payload(body, title, notify_type, **options)  # type: ignore[no-untyped-call]  # Apprise declares few types
+        payload: dict[str, Any] | Literal[False] = NotifyWorkflows.gen_payload(
+            self, body, title, notify_type, **options
+        )
         buttons = [{"type": "Action.OpenUrl", "title": link.label, "url": link.url} for link in self.links]
         if payload and buttons:
             payload["attachments"][0]["content"]["actions"] = buttons
@@ -32,5 +34,5 @@ class SlackAttachment(NotifySlack):
     def _send(self, url: str, payload: dict[str, Any], *arguments: Any, **options: Any) -> object:
         for attachment in payload.get("attachments", ()):
             attachment.setdefault("fallback", attachment.get("title", ""))
-        sent: object = super()._send(url, payload, *arguments, **options)  # type: ignore[no-untyped-call]  # the same
+        sent: object = super()._send(url, payload, *arguments, **options)  # type: ignore[no-untyped-call]  # Apprise declares few types
         return sent
