@@ -14,7 +14,7 @@ from triage.config import Config, Source
 from triage.connectors.base import Connects, Delivery, Proves, Verifies
 from triage.connectors.contact_json import SentContacts, to_contacts
 from triage.connectors.mail import read_mail
-from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Author, Contact
+from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Attachment, Author, Contact
 from triage.domain.errors import ConfigError
 from triage.domain.text import mask_cards
 from triage.flows import originals
@@ -100,7 +100,7 @@ def prepare(contact: Contact, config: Config) -> Contact:
         text=mask_cards(contact.text),
         author=_masked_author(contact.author),
         tags=tuple(map(mask_cards, contact.tags)),
-        attachments=tuple(replace(one, name=mask_cards(one.name)) for one in contact.attachments),
+        attachments=tuple(map(_masked_attachment, contact.attachments)),
         metadata=_masked(contact.metadata),
         queue=contact.queue or (source.queue if source else ""),
         skip=contact.skip or skip_reason(contact, config.server.own_addresses),
@@ -110,6 +110,10 @@ def prepare(contact: Contact, config: Config) -> Contact:
 def _clean(text: str, html: str) -> str:
     """Clean a text; mask one that will be cut before it is, since half a card number is not recognised any more."""
     return clean(mask_cards(text) if len(text) > TEXT_LIMIT_CHARACTERS else text, html)
+
+
+def _masked_attachment(attachment: Attachment) -> Attachment:
+    return replace(attachment, name=mask_cards(attachment.name), media_type=mask_cards(attachment.media_type))
 
 
 def _masked_author(author: Author) -> Author:
