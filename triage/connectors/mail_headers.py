@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message
-from email.utils import collapse_rfc2231_value, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
+from triage.connectors.parameters import read_parameters
 from triage.domain.charsets import decode
 from triage.domain.contact import Author
 from triage.domain.text import printable
@@ -123,18 +123,6 @@ def moment(value: bytes) -> datetime | None:
 
 
 def parameters(value: bytes, default: str) -> tuple[str, dict[str, str]]:
-    """Return what a Content-Type or Content-Disposition says, in lower case, and its parameters (RFC 2231)."""
-    message = Message()
-    message["content-type"] = printable(decode(value))[:PARAMETERS_LIMIT_CHARACTERS].replace("\n", " ")
-    try:
-        (kind, _), *others = message.get_params([("", "")])
-        named = {
-            name.lower(): words(_collapsed(content).encode(errors="replace")) for name, content in reversed(others)
-        }
-    except (ValueError, LookupError):  # the standard library trips over odd encodings of parameters
-        kind, named = "", {}
-    return kind.strip().lower() or default, named
-
-
-def _collapsed(content: str | tuple[str | None, str | None, str]) -> str:
-    return content if isinstance(content, str) else collapse_rfc2231_value(content)
+    """Return what a Content-Type or Content-Disposition says, in lower case, and its parameters, decoded."""
+    kind, named = read_parameters(printable(decode(value))[:PARAMETERS_LIMIT_CHARACTERS].replace("\n", " "))
+    return kind or default, {name: words(content.encode(errors="replace")) for name, content in named.items()}

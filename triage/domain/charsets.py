@@ -34,6 +34,11 @@ def decode(raw: bytes, said: str = "") -> str:
     return _UNREADABLE.sub("\ufffd", _decode(raw, _codec(said)))
 
 
+def decode_as(raw: bytes, said: str) -> str:
+    """Return the text of `raw` in the character set that was `said`, UTF-8 without one; U+FFFD for what is not."""
+    return _UNREADABLE.sub("\ufffd", raw.decode(_codec(said) or "utf-8", "replace"))
+
+
 def _decode(raw: bytes, name: str) -> str:
     if name.startswith(_STATEFUL):
         return raw.decode(name, "replace")

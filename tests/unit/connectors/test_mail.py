@@ -152,6 +152,8 @@ HOSTILE = {
     "quotes in From": b'From: "' + b'\\"' * 100_000 + b"\n\ntext",
     "quotes in a parameter": HEAD + b'Content-Type: text/plain; name="' + b'";"' * 100_000 + b"\n\ntext",
     "parameters without end": HEAD + b"Content-Type: text/plain" + b"; a*0*=b" * 100_000 + b"\n\ntext",
+    "parameters in every part": SAME + (b"--b\nContent-Type: text/plain" + b';"' * 900 + b"\n\nx\n") * 500,
+    "a parameter in pieces of two kinds": HEAD + b"Content-Type: text/plain; charset*=idna''%ff; charset*0*=a''x\n\nx",
     "encoded words": b"From: a@example.org\nSubject: " + b"=?utf-8?B?" * 100_000 + b"\n\ntext",
     "many encoded words": b"From: a@example.org\nSubject: " + b"=?utf-8?Q?a?= " * 100_000 + b"\n\ntext",
     "combining marks": HEAD + b"Content-Type: text/plain; charset=utf-8\n\na" + "\u0301".encode() * 1_000_000,
@@ -213,7 +215,7 @@ def read_or_refuse(raw: bytes) -> None:
     except Malformed:
         return
     written = msgspec.json.encode(contact)  # raises on halves of surrogate pairs
-    assert b"\\u0000" not in written
+    assert b"\\u0000" not in written.replace(b"\\\\", b"")
     assert 0 < len(contact.external_id) <= 200
     assert len(contact.attachments) <= 100
     assert len(written) < 1_000_000

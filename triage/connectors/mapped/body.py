@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
 from triage.connectors.base import Delivery
+from triage.connectors.parameters import read_parameters
 from triage.connectors.read_json import read_json
 from triage.connectors.signing import body_id
+from triage.domain.charsets import decode_as
 from triage.domain.errors import Invalid, Malformed, Problem
 
 MOST_FIELDS = 1_000
-LONGEST_HEAD_CHARACTERS = 4_000  # the parameters of a header take quadratic time to read
+LONGEST_HEAD_CHARACTERS = 4_000
 _FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_DISPOSITION = "content-disposition"
+_USUAL_TYPE = "text/plain"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,25 +62,25 @@ def _fields(pairs: Iterator[tuple[str, str]]) -> dict[str, Any]:
     for name, value in pairs:
         gathered.setdefault(name, []).append(value)
     if any("\x00" in text for name, values in gathered.items() for text in (name, *values)):
-        raise Invalid([Problem(path="$", message="holds the character NUL; send the text without it")])
+        raise _with_nul()
     return {name: values[0] if len(values) == 1 else values for name, values in gathered.items()}
 
 
 def _multipart(body: bytes, content_type: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return fields and files of a form in parts; what a file holds is not kept."""
-    header = _header(f"content-type: {content_type}")
-    boundary = header.get_boundary("")
+    _check_head(content_type)
+    boundary = read_parameters(content_type)[1].get("boundary", "")
     if not boundary:
         raise Malformed("the body is said to be multipart/form-data, but its boundary is not")
     delimiter = b"--" + boundary.encode("latin-1", "replace")
-    pieces = (b"\r\n" + body).split(b"\r\n" + delimiter, MOST_FIELDS + 2)
-    if len(pieces) < 2:  # noqa: PLR2004  # what stands before the first part, and that part
+    _before, *pieces = (b"\r\n" + body).split(b"\r\n" + delimiter, MOST_FIELDS + 2)
+    if not pieces:
         raise Malformed("the body is said to be multipart/form-data, but holds no part of its boundary")
-    if len(pieces) > MOST_FIELDS + 2:
+    if len(pieces) > MOST_FIELDS + 1:
         raise _too_many()
     pairs: list[tuple[str, str]] = []
     files: list[dict[str, Any]] = []
-    for piece in pieces[1:]:
+    for piece in pieces:
         if piece.startswith(b"--"):
             break
         _take_part(piece, pairs, files)
@@ -89,37 +89,42 @@ def _multipart(body: bytes, content_type: str) -> tuple[dict[str, Any], list[dic
 
 def _take_part(piece: bytes, pairs: list[tuple[str, str]], files: list[dict[str, Any]]) -> None:
     head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-    header = _header(head.decode("utf-8", "replace"))
-    name = _parameter(header, "name")
-    file_name = _parameter(header, "filename")
+    fields = _head(decode_as(head, ""))
+    media_type, said = read_parameters(fields.get("content-type", ""))
+    _, named = read_parameters(fields.get("content-disposition", ""))
+    name, file_name = named.get("name", ""), named.get("filename", "")
     if file_name:
-        files.append({"field": name, "name": file_name, "type": header.get_content_type(), "size": len(content)})
+        kind = media_type if media_type.count("/") == 1 else _USUAL_TYPE
+        files.append({"field": name, "name": file_name, "type": kind, "size": len(content)})
     elif name:
-        pairs.append((name, _decoded(content, header.get_content_charset("utf-8"))))
+        pairs.append((name, _decoded(content, said.get("charset", ""))))
 
 
-def _header(text: str) -> Message:
-    if len(text) > LONGEST_HEAD_CHARACTERS:
-        raise Malformed(f"the body is a form with a part of more than {LONGEST_HEAD_CHARACTERS} characters of header")
-    header = Message()
-    for line in re.split(r"\r?\n", text):
+def _head(text: str) -> dict[str, str]:
+    """Return the header fields of a part; of one that comes twice the first."""
+    _check_head(text)
+    fields: dict[str, str] = {}
+    for line in text.split("\n"):
         name, colon, value = line.partition(":")
         if colon:
-            header[name.strip()] = value.strip()
-    return header
+            fields.setdefault(name.strip().lower(), value.strip())
+    return fields
 
 
-def _parameter(header: Message, name: str) -> str:
-    value = header.get_param(name, "", _DISPOSITION)
-    return str(value[2] if isinstance(value, tuple) else value or "").replace("\x00", "")
+def _check_head(text: str) -> None:
+    if len(text) > LONGEST_HEAD_CHARACTERS:
+        raise Malformed(f"the body is a form with a part of more than {LONGEST_HEAD_CHARACTERS} characters of header")
 
 
 def _decoded(content: bytes, charset: str) -> str:
-    try:
-        return content.decode(charset, "replace")
-    except LookupError:
-        return content.decode("utf-8", "replace")
+    if b"\0" in content and not charset:
+        raise _with_nul()
+    return decode_as(content, charset)
 
 
 def _too_many() -> Malformed:
     return Malformed(f"the body is a form of more than {MOST_FIELDS} fields")
+
+
+def _with_nul() -> Invalid:
+    return Invalid([Problem(path="$", message="holds the character NUL; send the text without it")])

@@ -89,6 +89,14 @@ def test_any_text_is_a_path_or_is_told_why_not(text: str) -> None:
 PART = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
 
 
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "unicode-escape", "utf-7", "a\0b"])
+def test_no_charset_of_a_form_is_an_error_of_ours(charset: str) -> None:
+    """What a secret is looked for in is read before anybody has vouched for it."""
+    head = f'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset={charset}\r\n\r\n'
+    for content_type in ("multipart/form-data; boundary=b", f"multipart/form-data; boundary*={charset}''b%ff"):
+        take({}, head.encode() + b"\\ud800 +2AA- \xff\r\n--b--\r\n", content_type)
+
+
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
@@ -97,6 +105,7 @@ PART = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
         (b"--b\r\n" + b"x: y\r\n" * 200_000, "multipart/form-data; boundary=b"),
         (b"--b\r\nContent-Disposition: form-data" + b"; a=b" * 200_000, "multipart/form-data; boundary=b"),
         (b"--b\r\nContent-Disposition: " + b'"' * 1_000_000, "multipart/form-data; boundary=b"),
+        ((PART.replace(b"x", b"x" + b';"' * 1900)) * 1000, "multipart/form-data; boundary=b"),
         (b"a=" + b"%00" * 400_000, "application/x-www-form-urlencoded"),
         (b"&" * 2_000_000, "application/x-www-form-urlencoded"),
         (json.dumps({"a": "{" * 900_000, "b": "[" * 900_000}).encode(), "application/json"),
