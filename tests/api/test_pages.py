@@ -163,3 +163,15 @@ def test_pages_lead_from_the_newest_case_to_the_oldest(alice: TestClient[Litesta
     assert seen == sorted(seen, key=int, reverse=True)
     assert len(set(seen)) == 120
     assert "Newest" in text
+
+
+def test_a_case_with_many_contacts_shows_the_latest_and_says_so(alice: TestClient[Litestar], ports: App) -> None:
+    times = [NOW - timedelta(minutes=120 - number) for number in range(110)]
+    received = [
+        contact(f"m{number}", case_ref="M", text=f"message no. {number}.", occurred_at=at)
+        for number, at in enumerate(times)
+    ]
+    page = alice.get(f"/cases/{intake.store(ports, received, NOW)[0].case_id}").text
+    assert "The latest are shown: 100 of 110." in page
+    assert "message no. 9." not in page
+    assert page.index("message no. 10.") < page.index("message no. 109.")

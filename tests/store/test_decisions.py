@@ -24,7 +24,7 @@ def test_it_comes_back_as_it_was(engine: Engine) -> None:
         decisions.save(session, [(receipt.contact_id, made)])
     with read(engine) as session:
         assert decisions.get(session, receipt.contact_id) == made
-        assert decisions.of_case(session, receipt.case_id) == {receipt.contact_id: made}
+        assert decisions.get_many(session, [receipt.contact_id]) == {receipt.contact_id: made}
         assert decisions.get(session, 404) is None
 
 

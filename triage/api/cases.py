@@ -47,6 +47,9 @@ class CaseQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     cursor: str = ""
 
 
+CONTACTS_SHOWN = 1_000
+
+
 class CaseShown(msgspec.Struct, kw_only=True):
     """A case; the labels are those of its most urgent decision so far, null before the first."""
 
@@ -81,7 +84,7 @@ class EventShown(msgspec.Struct, kw_only=True):
 
 
 class CaseInFull(CaseShown, kw_only=True):
-    """A case with its contacts in the order they happened, their decisions, and its history."""
+    """A case with its latest contacts, at most 1,000, in the order they happened, their decisions, and its history."""
 
     contacts: list[ContactShown]
     history: list[EventShown]
@@ -138,8 +141,9 @@ def show_case(request: Asked, case_id: FromPath[int]) -> CaseInFull:
     """Show a case with its contacts, their decisions and its history."""
     with request.triage.read() as session:
         case = case_for(request.auth, cases.get(session, case_id), case_id)
-        of_contacts = decisions.of_case(session, case_id)
-        parts = [show_contact(stored, of_contacts.get(stored.id)) for stored in contacts.of_case(session, case_id)]
+        latest = contacts.latest_of_case(session, case_id, CONTACTS_SHOWN)
+        decided = decisions.get_many(session, [stored.id for stored in latest])
+        parts = [show_contact(stored, decided.get(stored.id)) for stored in latest]
         history = [EventShown(**alike(EventShown, event)) for event in cases.history(session, case_id)]
     return CaseInFull(**_values(case), contacts=parts, history=history)
 

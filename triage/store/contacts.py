@@ -93,10 +93,12 @@ def get_many(session: Session, contact_ids: Iterable[int]) -> dict[int, StoredCo
     return {row.id: _stored(row) for row in session.scalars(found)}
 
 
-def of_case(session: Session, case_id: int) -> list[StoredContact]:
-    """Give a case's contacts in the order they happened."""
+def latest_of_case(session: Session, case_id: int, limit: int) -> list[StoredContact]:
+    """Give the latest contacts of a case, in the order they happened."""
+    order = col(ContactRow.occurred_at), col(ContactRow.id)
     found = sa.select(ContactRow).where(col(ContactRow.case_id) == case_id)
-    return [_stored(row) for row in session.scalars(found.order_by(col(ContactRow.occurred_at), col(ContactRow.id)))]
+    latest = session.scalars(found.order_by(*(column.desc() for column in order)).limit(limit)).all()
+    return [_stored(row) for row in reversed(latest)]
 
 
 def beginnings(session: Session, case_ids: Iterable[int], characters: int) -> dict[int, str]:

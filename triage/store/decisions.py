@@ -12,7 +12,6 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from triage.domain.decision import Decision
 from triage.store.columns import BigId, Json
-from triage.store.contacts import ContactRow
 
 
 class DecisionRow(SQLModel, table=True):
@@ -62,12 +61,6 @@ def get_many(session: Session, contact_ids: Iterable[int]) -> dict[int, Decision
     """Give decisions by the id of their contact; a contact without one is left out."""
     found = select(DecisionRow).where(col(DecisionRow.contact_id).in_(sorted(set(contact_ids))))
     return {row.contact_id: _decision(row) for row in session.exec(found)}
-
-
-def of_case(session: Session, case_id: int) -> dict[int, Decision]:
-    """Give the decisions on a case's contacts by contact id."""
-    found = select(DecisionRow).join(ContactRow, col(ContactRow.id) == DecisionRow.contact_id)
-    return {row.contact_id: _decision(row) for row in session.exec(found.where(ContactRow.case_id == case_id))}
 
 
 def _decision(row: DecisionRow) -> Decision:

@@ -17,6 +17,7 @@ from triage.store import cases, contacts, decisions, deliveries, notices
 from triage.store.deliveries import Delivery
 
 TOPICS_SHOWN = 4
+CONTACTS_SHOWN = 100
 NOTICES_SHOWN = 50
 _IN_TEXT = ("topic", "urgency", "sentiment")
 
@@ -74,13 +75,14 @@ def read(app: App, case_id: int) -> CasePage:
         case = cases.get(session, case_id)
         if case is None:
             raise NotFound(f"there is no case {case_id}")
-        decided = decisions.of_case(session, case_id)
+        latest = contacts.latest_of_case(session, case_id, CONTACTS_SHOWN)
+        decided = decisions.get_many(session, [stored.id for stored in latest])
         sent = notices.page(session, case_id=case_id, limit=NOTICES_SHOWN)
         attempts = deliveries.of_notices(session, [notice.id for notice in sent])
         return CasePage(
             case=case,
             can_be_acknowledged=waits_for_somebody(case),
-            entries=[_entry(stored, decided.get(stored.id)) for stored in contacts.of_case(session, case_id)],
+            entries=[_entry(stored, decided.get(stored.id)) for stored in latest],
             history=cases.history(session, case_id),
             sendings=[Sending(notice=notice, deliveries=attempts.get(notice.id, [])) for notice in sent],
         )
