@@ -138,7 +138,7 @@ def find_deliveries(request: Asked, webhook_id: FromPath[str]) -> WebhookDeliver
 def enable_webhook(request: Asked, webhook_id: FromPath[str]) -> WebhookShown:
     """Switch a webhook on again: what waited is sent at once."""
     _check_unbound(request.auth)
-    return _show(webhooks.enable(request.triage, webhook_id, by=f"key {request.auth.id}"))
+    return _show(webhooks.enable(request.triage, webhook_id, request.now, by=f"key {request.auth.id}"))
 
 
 @post(

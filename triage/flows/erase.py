@@ -11,16 +11,16 @@ from itertools import islice
 from triage.app import App, Session
 from triage.domain.person import Person
 from triage.flows import people as found_people
-from triage.store import audit, people, salts, schema, shred
+from triage.store import audit, people, salts, schema, shred, webhook_messages
 
 ERASURE_BEGUN, ERASED, LOOKED_AT = "erasure begun", "person erased", "erasure tried"
 CASES_AT_ONCE = 50
 
-Eraser = Callable[[Session, Sequence[int]], Counter[str]]
+Eraser = Callable[[Session, Sequence[int], Sequence[int]], Counter[str]]
 
 # What is kept about contacts without pointing at them by a foreign key (what points at them goes by itself): one for
-# each noun, which removes what it has of these contacts and says how many rows of what.
-ERASERS: tuple[Eraser, ...] = ()
+# each noun, which removes what it has of these contacts and whole cases, and says how many rows of what.
+ERASERS: tuple[Eraser, ...] = (webhook_messages.erase,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ def _erase_some(
         whole = [case_id for case_id, those in by_case.items() if found_people.alone_in(person, those)]
         gone = sorted({one.id for one in written if one.case_id in whole} | {one.id for one in own})
         for eraser in ERASERS:
-            removed += eraser(session, gone)
+            removed += eraser(session, gone, whole)
         removed += people.erase(session, schema.TABLES, gone, whole, now)
         if dry_run:
             session.rollback()

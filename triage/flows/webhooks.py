@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import repeat
 
 import structlog
@@ -16,10 +16,11 @@ from triage.domain.webhook import KEPT_WAITING, EndpointHealth, EventType, Messa
 from triage.flows import counting, events
 from triage.flows.events import Event
 from triage.notify.webhooks.payloads import WebhookTest
-from triage.store import tallies, webhook_endpoints, webhook_messages
+from triage.store import audit, tallies, webhook_endpoints, webhook_messages
 
 LAST_FAILURES = 5
 TIDIED_TOGETHER, TIDYINGS = 5_000, 20  # in one transaction, and how many of those at a time
+ENABLED = "webhook enabled"  # as the audit has it
 WAITED_TOO_LONG = "waited too long"
 
 log = structlog.get_logger(__name__)
@@ -42,14 +43,16 @@ def look(app: App) -> list[Standing]:
         return [_standing(session, webhook) for webhook in app.config.webhooks]
 
 
-def enable(app: App, webhook_id: str, *, by: str) -> Standing:
-    """Send to a webhook again, at once and whatever waits; raise NotFound when there is none of this id."""
+def enable(app: App, webhook_id: str, now: datetime, *, by: str) -> Standing:
+    """Send to a webhook again, at once and whatever waits, on record; raise NotFound when there is none of this id."""
     webhook = find(app, webhook_id)
     with app.transaction() as session:
         health = webhook_endpoints.locked(session, webhook_id)
         anew = replace(health, failures=0, failing_since=None, paused_until=None, disabled_at=None, disabled_reason="")
         webhook_endpoints.save(session, anew)
         standing = _standing(session, webhook)
+        counts = {"waiting": standing.waiting}
+        audit.note(session, ENABLED, by=by, about=f"webhook {webhook_id}", now=now, counts=counts)
     log.info("webhook enabled", endpoint=webhook_id, by=by, waiting=standing.waiting)
     app.wake(WEBHOOKS)
     return standing
@@ -97,8 +100,12 @@ def find(app: App, webhook_id: str) -> Webhook:
 
 
 def tidy(app: App, now: datetime) -> None:
-    """Give up what has waited too long, counted, and forget what was done with as long ago; a part at a time."""
+    """Give up what has waited too long, counted, and forget what was done with as long ago; a part at a time.
+
+    Contacts that are kept for a shorter time than that take with them what was told of them.
+    """
     before = now - KEPT_WAITING
+    done_before = now - min(KEPT_WAITING, timedelta(days=app.config.retention.contacts_days or KEPT_WAITING.days))
     for _ in repeat(None, TIDYINGS):
         with app.transaction() as session:
             given_up = webhook_messages.give_up(session, before, WAITED_TOO_LONG, now, TIDIED_TOGETHER)
@@ -107,7 +114,7 @@ def tidy(app: App, now: datetime) -> None:
                 webhook_endpoints.save(session, replace(health, given_up=health.given_up + count))
                 counted = counting.messages_ended(app.config, endpoint, MessageState.GIVEN_UP, count)
                 tallies.add(session, counted, now)
-            forgotten = webhook_messages.forget(session, before, TIDIED_TOGETHER)
+            forgotten = webhook_messages.forget(session, done_before, TIDIED_TOGETHER)
         if given_up:
             log.warning("webhook messages given up", reason=WAITED_TOO_LONG, **given_up)
         if sum(given_up.values()) < TIDIED_TOGETHER and forgotten < TIDIED_TOGETHER:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +13,12 @@ from sqlmodel import Field, Session, col, select
 from triage.domain.webhook import EventType, Message, MessageState, NewMessage
 from triage.store import claims
 from triage.store.columns import LARGEST_ID, LONG_AGO, NEVER_REUSE_IDS, BigId, Claimable
+from triage.store.contacts import ContactRow
 
 _WAITING = sa.text("due_at IS NOT NULL")
 _GIVEN_UP = sa.text("state = 'given_up'")
 _FINISHED = sa.text("finished_at IS NOT NULL")
+_OF_A_CASE = sa.text("case_id IS NOT NULL")
 
 
 class WebhookMessageRow(Claimable, table=True):
@@ -36,13 +39,14 @@ class WebhookMessageRow(Claimable, table=True):
         sa.Index("ix_webhook_messages_finished", "finished_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
         sa.Index("ix_webhook_messages_given_up", "endpoint", "id", sqlite_where=_GIVEN_UP, postgresql_where=_GIVEN_UP),
         sa.Index("ix_webhook_messages_endpoint", "endpoint", "id"),
+        sa.Index("ix_webhook_messages_case", "case_id", sqlite_where=_OF_A_CASE, postgresql_where=_OF_A_CASE),
         NEVER_REUSE_IDS,
     )
 
     endpoint: str = Field(max_length=100)
     message_id: str = Field(max_length=64)
     type: str = Field(max_length=40)
-    # Without a foreign key: a case may be erased while the word of it is still on its way.
+    # Without a foreign key, which would cost every message a look at both: erasing asks for them, see `erase`.
     case_id: int | None = Field(default=None, sa_type=BigId)
     contact_id: int | None = Field(default=None, sa_type=BigId)
     body: str
@@ -215,6 +219,16 @@ def forget(session: Session, finished_before: datetime, limit: int) -> int:
     table = WebhookMessageRow
     old = sa.select(col(table.id)).where(col(table.finished_at) <= finished_before).limit(limit)
     return session.connection().execute(sa.delete(table).where(col(table.id).in_(old))).rowcount
+
+
+def erase(session: Session, contact_ids: Sequence[int], case_ids: Sequence[int]) -> Counter[str]:
+    """Delete what is told of contacts (that are still there) and of cases, told already or not; return how many."""
+    table = WebhookMessageRow
+    theirs = sa.select(col(ContactRow.case_id)).where(col(ContactRow.id).in_(contact_ids)).distinct()
+    shared = session.connection().execute(theirs).scalars().all()
+    of_contacts = sa.and_(col(table.case_id).in_(shared), col(table.contact_id).in_(contact_ids))
+    gone = sa.delete(table).where(sa.or_(col(table.case_id).in_(case_ids), of_contacts))
+    return Counter({table.__tablename__: session.connection().execute(gone).rowcount})
 
 
 def _message(row: WebhookMessageRow) -> Message:

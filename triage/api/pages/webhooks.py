@@ -27,7 +27,7 @@ def enable(request: Asked, webhook_id: FromPath[str], data: URLEncodedBody[dict[
     """Switch a webhook on again."""
     _check_admin(request)
     forgery.check(request, cookies.sign_in_token(request), data)
-    webhooks.enable(request.triage, webhook_id, by=f"user {user_of(request).id}")
+    webhooks.enable(request.triage, webhook_id, request.now, by=f"user {user_of(request).id}")
     return go(request, "/webhooks")
 
 
