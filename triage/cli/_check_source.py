@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,10 +11,11 @@ from typing import Any, BinaryIO
 
 import click
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
 from triage.checks import Finding, Grade
 from triage.cli._captured import read_header, read_request
 from triage.cli._findings import show
+from triage.cli._start import begin, data_dir_option
 from triage.connectors.moments import timestamp_moment
 from triage.flows.play_back import Captured, Played, Player
 from triage.router import pipeline
@@ -27,7 +27,7 @@ from triage.router import pipeline
 @click.option("--body", "body_file", type=click.File("rb"), help="The body alone, byte for byte.")
 @click.option("--header", "headers", multiple=True, help="A header, as 'Name: value'; may be repeated.")
 @click.option("--at", "at", help="Judge the timestamp as of then: RFC 3339, or seconds since 1970.")
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
+@data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per step.")
 @click.pass_context
 def source(context: click.Context, /, name: str, data_dir: Path | None, as_json: bool, **said: Any) -> None:
@@ -38,8 +38,7 @@ def source(context: click.Context, /, name: str, data_dir: Path | None, as_json:
     the configuration is wrong.
     """
     group = context.parent.params if context.parent else {}
-    given = settings.load(os.environ, data_dir=data_dir or group.get("data_dir"))
-    logs.configure(given.log_level, form=given.log_format)
+    given = begin(data_dir=data_dir or group.get("data_dir"))
     request = _request(said["request_file"], said["body_file"], said["headers"])
     player = Player(
         config=bootstrap.load_config(given),

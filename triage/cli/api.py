@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import sys
@@ -12,11 +11,12 @@ from types import FrameType
 import click
 import uvicorn
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
 from triage.api import bulk
 from triage.api.app import create
 from triage.api.pages import live
 from triage.cli._patience import Patient
+from triage.cli._start import begin
 from triage.process import end_with, listen
 from triage.settings import Settings
 
@@ -30,8 +30,7 @@ OPEN_REQUESTS_END_SECONDS = 3
 @click.option("--fd", type=int, hidden=True, help="Serve on this listening socket, which the supervisor has opened.")
 def command(host: str | None, port: int | None, fd: int | None) -> None:
     """Run the web server until SIGTERM."""
-    given = settings.load(os.environ, host=host, port=port)
-    logs.configure(given.log_level, form=given.log_format)
+    given = begin(host=host, port=port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))  # also what uvicorn hands a signal back to when it is done
     end_with(given.supervisor_pid)

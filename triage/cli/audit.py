@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 import msgspec
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
 from triage.app import App
 from triage.cli import _person
+from triage.cli._start import begin
 from triage.domain.person import Person
 from triage.flows import erase
 from triage.store import audit
@@ -22,10 +21,8 @@ from triage.store.audit import AuditLine
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 def command(limit: int, as_json: bool, **given: str) -> None:
     """List who erased, exported and looked at personal data, newest first; of one person when you name them."""
-    loaded = settings.load(os.environ)
-    logs.configure(loaded.log_level, form=loaded.log_format)
     who = _person.named(**given) if any(given.values()) else None
-    with bootstrap.opened(loaded) as app:
+    with bootstrap.opened(begin()) as app:
         lines = _lines(app, who, limit)
     for line in lines:
         click.echo(msgspec.json.encode(line).decode() if as_json else _text(line))

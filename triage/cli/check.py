@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -11,11 +10,12 @@ from pathlib import Path
 
 import click
 
-from triage import bootstrap, checks, logs, settings
+from triage import bootstrap, checks
 from triage.app import App
 from triage.checks import Finding, Grade
 from triage.cli._check_source import source
 from triage.cli._findings import show
+from triage.cli._start import begin, data_dir_option
 from triage.domain.notice import Notice, NoticeState
 from triage.domain.webhook import MessageState
 from triage.flows import send_test, webhooks
@@ -28,7 +28,7 @@ _GRADES = {NoticeState.SENT: Grade.OK, NoticeState.UNCONFIRMED: Grade.WARN}
 
 
 @click.group(invoke_without_command=True)
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
+@data_dir_option
 @click.option(
     "--send", "destination", help="Send a test to this destination or webhook too; the service must be running."
 )
@@ -42,8 +42,7 @@ def command(context: click.Context, data_dir: Path | None, destination: str | No
     """
     if context.invoked_subcommand:
         return
-    given = settings.load(os.environ, data_dir=data_dir)
-    logs.configure(given.log_level, form=given.log_format)
+    given = begin(data_dir=data_dir)
     failed = False
     for finding in _findings(given, destination):
         failed |= finding.grade is Grade.FAIL

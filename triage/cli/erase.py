@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 import click
 import msgspec
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
 from triage.cli._person import actor, named, options
+from triage.cli._start import begin
 from triage.flows import erase
 from triage.flows.erase import Erasure
 
@@ -32,10 +32,8 @@ def person(dry_run: bool, yes: bool, as_json: bool, **given: Any) -> None:
     Exit code 1 when nothing of the person was found. Backups made before still hold it: delete them, or let them end.
     """
     who = named(**given)
-    loaded = settings.load(os.environ)
-    logs.configure(loaded.log_level, form=loaded.log_format)
     now = datetime.now(UTC)
-    with bootstrap.opened(loaded) as app:
+    with bootstrap.opened(begin()) as app:
         if not (dry_run or yes):
             tried = erase.erase(app, who, by=actor(), now=now, dry_run=True)
             _print(tried, dry_run=True, as_json=False)

@@ -11,8 +11,9 @@ from typing import Any
 import click
 import msgspec
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
 from triage.cli._person import actor, named, options
+from triage.cli._start import begin
 from triage.flows import export
 
 
@@ -32,9 +33,7 @@ def person(file: Path | None, **given: Any) -> None:
     Exit code 1 when nothing was found.
     """
     who = named(**given)
-    loaded = settings.load(os.environ)
-    logs.configure(loaded.log_level, form=loaded.log_format)
-    with bootstrap.opened(loaded) as app:
+    with bootstrap.opened(begin()) as app:
         archive = export.export(app, who, by=actor(), now=datetime.now(UTC))
     text = msgspec.json.format(msgspec.json.encode(archive), indent=2) + b"\n"
     if file:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime, timedelta
 
 import click
 
-from triage import bootstrap, sealing, settings
+from triage import bootstrap, sealing
+from triage.cli._counting import counting
+from triage.cli._start import begin
 from triage.domain.access import Scope
 from triage.flows import keys, originals
 from triage.settings import secret_key
@@ -41,7 +42,7 @@ def create(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None
     """
     if not name.strip() or not name.isprintable():
         raise click.BadParameter("give a name that tells the key from others", param_hint="NAME")
-    with bootstrap.opened(settings.load(os.environ)) as app, app.transaction() as session:
+    with bootstrap.opened(begin()) as app, app.transaction() as session:
         _, secret = keys.make(session, name, [Scope(scope) for scope in scopes], sources, datetime.now(UTC))
     click.echo(secret)
 
@@ -49,7 +50,7 @@ def create(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None
 @command.command("list")
 def list_() -> None:
     """List the valid keys, without their secrets."""
-    with bootstrap.opened(settings.load(os.environ)) as app, app.read() as session:
+    with bootstrap.opened(begin()) as app, app.read() as session:
         for key in stored.all_valid(session, datetime.now(UTC)):
             sources = ",".join(sorted(key.sources)) or "all sources"
             ends = f"\tuntil {key.expires_at:%Y-%m-%d %H:%M} UTC" if key.expires_at else ""
@@ -61,7 +62,7 @@ def list_() -> None:
 @click.argument("key_id", type=int)
 def revoke(key_id: int) -> None:
     """Make key KEY_ID useless; the service notices within seconds."""
-    with bootstrap.opened(settings.load(os.environ)) as app:
+    with bootstrap.opened(begin()) as app:
         keys.revoke(app, key_id, datetime.now(UTC))
     click.echo(f"key {key_id} is revoked")
 
@@ -77,7 +78,7 @@ def revoke(key_id: int) -> None:
 )
 def rotate(named: str, grace_hours: int) -> None:
     """Replace the key called KEY (or of that number): print a new one for the same; the old one ends by itself."""
-    with bootstrap.opened(settings.load(os.environ)) as app, app.transaction() as session:
+    with bootstrap.opened(begin()) as app, app.transaction() as session:
         _, secret, ends = keys.rotate(session, named, timedelta(hours=grace_hours), datetime.now(UTC))
     click.echo(secret)
     click.echo(f"the old key is good until {ends:%Y-%m-%d %H:%M} UTC", err=True)
@@ -95,8 +96,8 @@ def rotate_originals() -> None:
 
     It may be stopped and begun again. Exit code 1 when there are originals that none of the keys opens.
     """
-    with bootstrap.opened(settings.load(os.environ)) as app:
-        done = originals.rotate(app, _progress)
+    with bootstrap.opened(begin()) as app, counting() as tell:
+        done = originals.rotate(app, lambda so_far: tell("sealing anew", so_far))
     click.echo(f"sealed anew\t{done.sealed_anew}")
     for key, number in done.unopened.items():
         click.echo(f"triage: {number} originals are sealed with key {key}, which is not here: put it back", err=True)
@@ -108,10 +109,5 @@ def rotate_originals() -> None:
 @command.command()
 def rotate_signing() -> None:
     """Make a new key that signs links, in the data folder; links signed before work on until their time is over."""
-    file = secret_key.rotate(settings.load(os.environ))
+    file = secret_key.rotate(begin())
     click.echo(f"{file} holds a new key and the one before; start the service anew")
-
-
-def _progress(so_far: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\rsealed {so_far} anew", nl=False, err=True)

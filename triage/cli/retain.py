@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections import Counter
 from datetime import UTC, datetime
 
 import click
 import msgspec
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
+from triage.cli._counting import counting
+from triage.cli._start import begin
 from triage.flows import retain
 from triage.flows.retain import Overdue
 
@@ -24,15 +23,14 @@ def command(dry_run: bool, as_json: bool) -> None:
     It may be stopped and begun again. SQLite's file is written anew at the end: contacts wait meanwhile, some
     seconds per 100 MB.
     """
-    loaded = settings.load(os.environ)
-    logs.configure(loaded.log_level, form=loaded.log_format)
     now = datetime.now(UTC)
-    with bootstrap.opened(loaded) as app:
+    with bootstrap.opened(begin()) as app:
         if dry_run:
             for one in retain.overdue(app, now):
                 click.echo(msgspec.json.encode(one).decode() if as_json else _line(one))
             return
-        removed = retain.run(app, now, _progress)
+        with counting() as tell:
+            removed = retain.run(app, now, lambda so_far: tell("removed", so_far.total()))
     if as_json:
         click.echo(msgspec.json.encode(removed).decode())
     else:
@@ -46,8 +44,3 @@ def _line(one: Overdue) -> str:
     kept = f"{one.days} days" if one.days else ("not at all" if one.name == "originals" else "for ever")
     oldest = f", the oldest of {one.oldest:%Y-%m-%d}" if one.oldest else ""
     return f"{noun}\tkept {kept}\t{one.rows} past that{oldest}"
-
-
-def _progress(so_far: Counter[str]) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\rremoved {so_far.total()} rows", nl=False, err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -12,8 +11,9 @@ from typing import Any, BinaryIO
 import click
 import msgspec
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
 from triage.cli._lines import Lines
+from triage.cli._start import begin, data_dir_option
 from triage.config import Config
 from triage.domain.contact import Channel
 from triage.domain.decision import TOPICS, Priority, Reading, Sentiment, Urgency
@@ -71,7 +71,7 @@ def command() -> None:
 @click.option("--tag", "tags", multiple=True, help="May be repeated.")
 @click.option("--alarm/--no-alarm", default=None, help="Follows from urgency and sentiment unless given.")
 @click.option("--needs-human/--no-needs-human", default=None, help="The model is not sure of the topic.")
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
+@data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per message.")
 def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: Any) -> None:
     """Say which rule each message would hit, and why.
@@ -79,8 +79,7 @@ def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: An
     Give a FILE with one JSON object per line (`-` for standard input), or describe one message by options. What is
     neither said nor read from a text is ordinary: urgency normal, sentiment neutral, the rest unknown.
     """
-    loaded = settings.load(os.environ, data_dir=data_dir)
-    logs.configure(loaded.log_level, form=loaded.log_format)
+    loaded = begin(data_dir=data_dir)
     configured = bootstrap.load_config(loaded)
     given = {name: value for name, value in said.items() if value not in (None, ())}
     if bool(given) == bool(file):

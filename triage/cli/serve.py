@@ -7,14 +7,12 @@ from pathlib import Path
 
 import click
 
-from triage import logs, settings
+from triage.cli._start import begin, data_dir_option, keep_private
 from triage.serve import serve
-
-OWNER_ALONE = 0o077
 
 
 @click.command()
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
+@data_dir_option
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
 @click.option("--workers", type=int, help="Processes that triage contacts.")
@@ -24,9 +22,8 @@ def command(data_dir: Path | None, host: str | None, port: int | None, workers: 
     Prints `ready http://HOST:PORT` when it accepts requests. The first start writes a configuration, an API key and a
     sign-in into the data folder. SIGTERM or Ctrl-C ends it within ten seconds.
     """
-    os.umask(OWNER_ALONE)  # the data folder may be open to others; what customers wrote is not for them
-    loaded = settings.load(os.environ, data_dir=data_dir, host=host, port=port, workers=workers)
-    logs.configure(loaded.log_level, form=loaded.log_format)
+    keep_private()
+    loaded = begin(data_dir=data_dir, host=host, port=port, workers=workers)
     serve(
         loaded,
         os.environ,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime
 
 import click
 
-from triage import bootstrap, logs, settings
+from triage import bootstrap
 from triage.cli._person import actor
+from triage.cli._start import begin
 from triage.flows import originals
 
 
@@ -22,8 +22,6 @@ def command() -> None:
 @click.argument("contact_id", metavar="CONTACT", type=int)
 def original(contact_id: int) -> None:
     """Print what a source sent for contact number CONTACT, as it came; the audit keeps that you looked."""
-    loaded = settings.load(os.environ)
-    logs.configure(loaded.log_level, form=loaded.log_format)
-    with bootstrap.opened(loaded) as app:
+    with bootstrap.opened(begin()) as app:
         found = originals.show(app, contact_id, by=actor(), now=datetime.now(UTC))
     sys.stdout.buffer.write(found.content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +9,8 @@ from datetime import UTC, datetime
 
 import click
 
-from triage import settings
 from triage.app import Session
+from triage.cli._start import begin
 from triage.config import LANGUAGES
 from triage.domain.access import Role
 from triage.flows import sign_in, users
@@ -107,7 +106,7 @@ def words(name: str, language: str | None, timezone: str | None) -> None:
 
 @contextmanager
 def _transaction() -> Iterator[Session]:
-    engine = open_engine(settings.load(os.environ).database_url)
+    engine = open_engine(begin().database_url)
     try:
         with transaction(engine) as session:
             yield session

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from triage import bootstrap, logs, settings, worker
+from triage import bootstrap, worker
 from triage.app import NOTICES, TRIAGE, WEBHOOKS
+from triage.cli._start import begin
 from triage.process import end_with
 
 
@@ -19,7 +18,6 @@ def command(queue: str) -> None:
     Run at least one of each, of `webhooks` where there are any; a worker has one queue, so that a slow chat platform
     keeps no contact waiting.
     """
-    loaded = settings.load(os.environ)
-    logs.configure(loaded.log_level, form=loaded.log_format)
+    loaded = begin()
     end_with(loaded.supervisor_pid)
     worker.work(bootstrap.build(loaded), bootstrap.connect(loaded), queue)
