@@ -20,8 +20,12 @@ from triage.notify.destinations.answers import Answer
 from triage.notify.destinations.base import Failure
 
 BODY_BYTES = 4_000
+ANSWER_LIMIT_BYTES = 256 * 1024  # what is read of an answer; what is beyond, or comes out of a packed one, is left
+_PIECE_BYTES = 1024
 
 Heard = list[Answer | DeliveryError]
+
+_CUT_OFF = ("ProtocolError", "ReadTimeoutError")  # after something was sent
 
 _listening: ContextVar[Heard | None] = ContextVar("listening", default=None)
 
@@ -56,7 +60,8 @@ class Overheard:
         answers = _listening.get()
         began = time.monotonic()
         try:
-            response = self._real.request(method, url, **options)
+            response = self._real.request(method, url, **{**options, "stream": True})
+            _read_some(response)
         except self._real.RequestException as error:
             if answers is not None:
                 answers.append(self._broken_off(error, time.monotonic() - began))
@@ -72,10 +77,21 @@ class Overheard:
             return DeliveryError(Failure.NO_ANSWER.because(f"{seconds:.0f} s"), unknown=True)
         if isinstance(error, kinds.SSLError):
             return DeliveryError(Failure.UNREACHABLE.because("no secure connection"))
-        cut_off = any(type(cause).__name__ == "ProtocolError" for cause in error.args)
+        cut_off = any(type(cause).__name__ in _CUT_OFF for cause in error.args)
         if cut_off or not isinstance(error, kinds.ConnectionError):
             return DeliveryError(Failure.NO_ANSWER.because("the connection was cut"), unknown=True)
         return DeliveryError(Failure.UNREACHABLE.because("no connection"))
+
+
+def _read_some(response: Any) -> None:
+    """Let an answer be its beginning: one without an end, or packed a thousandfold, must not fill the memory."""
+    with response:
+        kept = bytearray()
+        for piece in response.iter_content(_PIECE_BYTES):
+            kept += piece
+            if len(kept) >= ANSWER_LIMIT_BYTES:
+                break
+        response._content = bytes(kept[:ANSWER_LIMIT_BYTES])  # noqa: SLF001  # where `content` keeps it; there is no other way
 
 
 def _answer(response: Any) -> Answer:
