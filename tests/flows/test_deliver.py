@@ -130,7 +130,7 @@ def test_a_refusal_fails_at_once_and_administrators_hear_of_it_elsewhere(desk: D
     english, russian = desk.admin.messages
     assert english["title"] == "Notices do not arrive: destination duty"
     assert "Reason: it refuses messages (nobody takes messages at its address any more" in english["message"]
-    assert "по его адресу сообщений больше не принимают" in russian["message"]
+    assert "по этому адресу сообщения больше не принимают" in russian["message"]
     assert len(desk.duty.bodies) == 3
 
 
