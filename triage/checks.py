@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from triage import bootstrap, embedded
 from triage.config import Config
 from triage.connectors.base import Warns
 from triage.domain.errors import TriageError
-from triage.flows import receive
+from triage.domain.health import LATE_BACKUP
+from triage.flows import backups, passphrase, receive
+from triage.flows.nightly_backup import check_folder
 from triage.notify import destinations, webhooks
 from triage.router import pipeline
 from triage.settings import Settings, originals_keys
@@ -205,6 +208,31 @@ def systems(configured: Config) -> Findings:
             yield Finding(check=name, grade=Grade.OK, found=found)
 
 
+def nightly_backup(configured: Config) -> Findings:
+    name, wish = "nightly backup", configured.backup
+    if wish is None:
+        yield Finding(
+            check=name, grade=Grade.OK, found="is not asked for; [backup] in triage.toml makes one each night"
+        )
+        return
+    try:
+        check_folder(wish.folder)
+        sealed = bool(passphrase.read(wish.passphrase_file))
+    except TriageError as error:
+        yield Finding(check=name, grade=Grade.FAIL, found=str(error), next_step=f"mend [backup] in {configured.file}")
+        return
+    if not os.access(wish.folder, os.W_OK | os.X_OK):
+        advice = f"give it to the user of the service: chown USER {wish.folder}"
+        yield Finding(check=name, grade=Grade.FAIL, found=f"{wish.folder} cannot be written", next_step=advice)
+        return
+    made = backups.made(wish.folder)
+    late = bool(made) and datetime.now(UTC) - backups.made_at(made[0]) > LATE_BACKUP
+    newest = made[0].name if made else "none yet"
+    found = f"{len(made)} in {wish.folder}, {'sealed' if sealed else 'not sealed'}, newest: {newest}"
+    advice = "look into the log of the scheduler" if late else ""
+    yield Finding(check=name, grade=Grade.WARN if late else Grade.OK, found=found, next_step=advice)
+
+
 def _others_may_read(path: Path) -> bool:
     return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
@@ -217,4 +245,4 @@ ON_SETTINGS: tuple[Callable[[Settings], Findings], ...] = (
     redis,
     classifier,
 )
-ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, sources, places, systems)
+ON_CONFIGURATION: tuple[Callable[[Config], Findings], ...] = (configuration, sources, places, systems, nightly_backup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import structlog
 
 from triage.app import App
 from triage.domain.errors import StoreUnavailable
-from triage.flows import counting, retain, sweep, webhooks
+from triage.flows import counting, nightly_backup, retain, sweep, webhooks
 from triage.store import claims, leases
 
 LEADER = leases.SCHEDULER
@@ -23,11 +24,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing that is done again and again."""
+    """One thing that is done again and again; `apart` from the others if it may take long."""
 
     name: str
     every: timedelta
     run: Callable[[App, datetime], object]
+    apart: bool = False
 
 
 TABLE = (
@@ -35,6 +37,7 @@ TABLE = (
     Entry(name="fold what was counted", every=timedelta(minutes=1), run=counting.fold),
     Entry(name="tidy up the webhooks", every=timedelta(minutes=10), run=webhooks.tidy),
     Entry(name="retain", every=timedelta(seconds=10), run=retain.at_night),
+    Entry(name="back up", every=timedelta(minutes=1), run=nightly_backup.at_night, apart=True),
     Entry(name="forget what has expired", every=timedelta(hours=1), run=sweep.forget_expired),
 )
 
@@ -46,6 +49,7 @@ class Scheduler:
         self._app, self._table = app, table
         self._me = claims.claimant()
         self._due: dict[str, datetime] = {}
+        self._apart: dict[str, threading.Thread] = {}
 
     def tick(self, now: datetime) -> list[str]:
         """Run what is due if this scheduler leads; return the names of what ran."""
@@ -55,14 +59,35 @@ class Scheduler:
             return []
         ran = [entry for entry in self._table if self._due.get(entry.name, now) <= now]
         for entry in ran:
-            entry.run(self._app, now)
+            if entry.apart:
+                self._begin(entry, now)
+            else:
+                entry.run(self._app, now)
             self._due[entry.name] = now + entry.every
         return [entry.name for entry in ran]
+
+    def _begin(self, entry: Entry, now: datetime) -> None:
+        """Run an entry in a thread of its own, unless it still runs; it does not hold up the end of the process."""
+        before = self._apart.get(entry.name)
+        if before and before.is_alive():
+            return
+        thread = threading.Thread(target=_run_apart, args=(entry, self._app, now), name=entry.name, daemon=True)
+        self._apart[entry.name] = thread
+        thread.start()
 
     def let_go(self) -> None:
         """Give the lease back, so that the next leader need not wait for its end."""
         with self._app.transaction() as session:
             leases.let_go(session, LEADER, self._me)
+
+
+def _run_apart(entry: Entry, app: App, now: datetime) -> None:
+    try:
+        entry.run(app, now)
+    except StoreUnavailable as error:
+        log.warning("the database went away", entry=entry.name, error=str(error))
+    except Exception:  # as it would end the scheduler, it is tried again and must be seen
+        log.exception("the scheduler could not do this", entry=entry.name)
 
 
 def run(app: App, stop: Callable[[], bool], clock: Callable[[], datetime]) -> None:

@@ -147,3 +147,20 @@ def test_a_test_notice_to_nowhere_is_refused(folder: Path) -> None:
     result = check(folder, "--send", "duty")
     assert result.exit_code == 2
     assert "there is no destination 'duty'; there are: none" in result.stderr
+
+
+def test_the_nightly_backup_is_looked_at(folder: Path, tmp_path: Path) -> None:
+    kept, phrase = tmp_path / "kept", tmp_path / "phrase"
+    with (folder / "triage.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[backup]\nfolder = "{kept}"\npassphrase_file = "{phrase}"\n')
+    assert findings(check(folder, "--json"))["nightly backup"] == (
+        "fail",
+        f"there is no folder {kept}; make it, or mount what belongs there",
+    )
+    kept.mkdir()
+    assert "cannot be read" in findings(check(folder, "--json"))["nightly backup"][1]
+    phrase.write_text("long enough a passphrase\n", encoding="utf-8")
+    assert findings(check(folder, "--json"))["nightly backup"] == ("ok", f"0 in {kept}, sealed, newest: none yet")
+    (kept / "triage-20260101T000000Z.backup.tar").touch()
+    grade, found = findings(check(folder, "--json"))["nightly backup"]
+    assert (grade, found) == ("warn", f"1 in {kept}, sealed, newest: triage-20260101T000000Z.backup.tar")

@@ -66,6 +66,8 @@ class Seen:
         if self.cases_open is not None:
             cases = {**dict.fromkeys(self.queues, 0), **self.cases_open}
             yield metrics.CASES_OPEN, {(queue,): number for queue, number in cases.items()}
+        made_at = kept.backups and kept.backups.made_at
+        yield metrics.BACKUP_AGE, {(): (self.now - made_at).total_seconds()} if made_at else {}
         yield metrics.LEADER_UP, {(): kept.leader_until is not None and kept.leader_until >= self.now}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import BinaryIO
 from triage.domain.errors import Conflict, TriageError
 
 DRAFT_END = ".partial"
+_FRESH_SECONDS = 60.0  # so new a draft may be about to be locked
 
 
 @contextmanager
@@ -26,6 +29,7 @@ def draft(target: Path) -> Iterator[BinaryIO]:
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}{DRAFT_END}")
     try:
         with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -37,6 +41,16 @@ def draft(target: Path) -> Iterator[BinaryIO]:
         raise TriageError(f"cannot write {target}: {error.strerror}") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def is_being_written(beside: Path) -> bool:
+    """Say whether somebody writes this draft; what was killed while writing holds it no more."""
+    try:
+        with beside.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return time.time() - beside.stat().st_mtime < _FRESH_SECONDS
+    except OSError:
+        return True
 
 
 def replace(target: Path, content: bytes) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import msgspec
 
-from triage import settings
-from triage.cli import _passphrase
 from triage.cli._counting import counting
+from triage.cli._start import begin, data_dir_option, keep_private
 from triage.flows import backups
+from triage.flows import passphrase as passphrases
 from triage.flows.backup import Made, backup
 from triage.store.session import open_engine
-
-OWNER_ALONE = 0o077
 
 
 @click.command()
 @click.argument("target", metavar="[FILE|DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the service.")
+@data_dir_option
 @click.option("--database-only", is_flag=True, help="Leave out triage.toml, the files it names and the signing key.")
 @click.option(
     "--passphrase-file",
@@ -47,13 +44,14 @@ def command(
     database, is read back before it gets its name, and never overwrites a file. What customers wrote and the key that
     signs links are in it: keep it as you keep the service. `triage restore` takes it, on SQLite and on PostgreSQL.
     """
-    os.umask(OWNER_ALONE)
-    passphrase = _passphrase.read(passphrase_file)
-    given = settings.load(os.environ, data_dir=data_dir)
+    keep_private()
+    passphrase = passphrases.read(passphrase_file)
+    given = begin(data_dir=data_dir)
     now = datetime.now(UTC)
     file = backups.file_for(target or backups.usual_folder(given), now)
     if keep and file == target:
         raise click.BadParameter("goes with a folder", param_hint="--keep")
+    backups.clear_left_overs(file.parent)
     engine = open_engine(given.database_url)
     try:
         with counting() as progress:

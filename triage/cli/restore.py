@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import msgspec
 
-from triage import process, settings
+from triage import process
 from triage.archive import read
 from triage.archive.manifest import Manifest
 from triage.archive.read import Archive
-from triage.cli import _passphrase
 from triage.cli._counting import counting
+from triage.cli._start import begin, data_dir_option, keep_private
 from triage.domain.errors import Refused
+from triage.flows import passphrase as passphrases
 from triage.flows import restore as flow
 from triage.flows.restore import Restored, Wish
 from triage.settings import Settings
 from triage.store.resume import Waiting
 from triage.store.session import open_engine
 
-OWNER_ALONE = 0o077
-
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for everything the service keeps.")
+@data_dir_option
 @click.option("--check", "only_check", is_flag=True, help="Only look whether FILE is whole and could be restored.")
 @click.option("--force", is_flag=True, help="Give up what is in the database and the files that differ.")
 @click.option("--database-only", is_flag=True, help="Leave triage.toml, the files it names and the signing key alone.")
@@ -58,9 +56,9 @@ def command(
     touched; then it is restored in full or not at all. Nothing may run on the database meanwhile, and nothing is
     overwritten without --force. Everybody has to sign in again.
     """
-    os.umask(OWNER_ALONE)
-    passphrase = _passphrase.read(passphrase_file)
-    given = settings.load(os.environ, data_dir=data_dir)
+    keep_private()
+    passphrase = passphrases.read(passphrase_file)
+    given = begin(data_dir=data_dir)
     wish = Wish(force=force, database_only=database_only, waiting=Waiting(notices))
     with read.opened(file) as stream:
         try:

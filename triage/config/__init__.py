@@ -7,6 +7,7 @@ from triage.config.read import load, parse
 from triage.config.shape import (
     LANGUAGES,
     NO_RULE_MATCHED,
+    Backup,
     Config,
     Destination,
     Queue,
@@ -23,6 +24,7 @@ from triage.config.shape import (
 __all__ = [
     "LANGUAGES",
     "NO_RULE_MATCHED",
+    "Backup",
     "Config",
     "Destination",
     "Queue",

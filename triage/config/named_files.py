@@ -11,11 +11,15 @@ FILE_KEY_END = "_file"
 
 
 def named_files(text: str) -> list[str]:
-    """Name the files of a configuration as it names them, each once; none for a text that is no TOML."""
+    """Name the files of a configuration as it names them, each once; none for a text that is no TOML.
+
+    The passphrase of backups is none of them: it must not lie in what it opens.
+    """
     try:
-        return sorted(set(_named(tomllib.loads(text))))
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return []
+    return sorted(set(_named({key: value for key, value in document.items() if key != "backup"})))
 
 
 def is_beside(name: str) -> bool:

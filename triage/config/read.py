@@ -51,6 +51,8 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
     triage = tables.triage(top.section("triage"), queue_ids)
     hooks = webhooks.webhooks(top.sections("webhooks"), queue_ids=queue_ids, warnings=warnings)
     retention = tables.retention(top.section("retention"))
+    backup = tables.backup(top.section("backup")) if top.has("backup") else None
+    top.asked.append("backup")
     top.close()
     warnings += [*unreachable_rules(rules), *_unknown_sources(rules, sources)]
     return Config(
@@ -62,6 +64,7 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
         triage=triage,
         webhooks=hooks,
         retention=retention,
+        backup=backup,
         file=file,
         warnings=tuple(warnings),
     )

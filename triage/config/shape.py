@@ -159,6 +159,16 @@ class Retention:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Backup:
+    """A backup each night, at `hour` by the clock of the server, of which the newest are kept."""
+
+    folder: Path
+    keep: int = 14
+    hour: int = 3
+    passphrase_file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """A configuration that holds together; `warnings` say what is allowed but hardly meant."""
 
@@ -171,6 +181,7 @@ class Config:
     file: Path
     webhooks: tuple[Webhook, ...] = ()
     retention: Retention = field(default_factory=Retention)
+    backup: Backup | None = None
     warnings: tuple[str, ...] = ()
 
     def queue(self, queue_id: str) -> Queue | None:

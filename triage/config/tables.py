@@ -8,10 +8,12 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from triage.config.named_files import place_of
 from triage.config.secret_files import destination_url, secrets_of
 from triage.config.section import Section
 from triage.config.shape import (
     LANGUAGES,
+    Backup,
     Destination,
     Queue,
     Retention,
@@ -132,6 +134,20 @@ def retention(section: Section) -> Retention:
     return values
 
 
+def backup(section: Section) -> Backup:
+    """Read where a backup is put each night; paths are relative to the file."""
+    folder = section.text("folder", what="the folder for the nightly backups, such as /var/backups/triage")
+    passphrase_file = section.text("passphrase_file", "", what="a file whose first line seals the backups")
+    values = Backup(
+        folder=place_of(section.file, folder),
+        keep=section.whole("keep", Backup.keep, low=1, high=10_000),
+        hour=section.whole("hour", Backup.hour, low=0, high=23),
+        passphrase_file=place_of(section.file, passphrase_file) if passphrase_file else None,
+    )
+    section.close()
+    return values
+
+
 def _when(section: Section) -> When:
     values = When(
         topic=section.many_of("topic", TOPICS, noun="topic"),
@@ -153,7 +169,11 @@ def _addresses(section: Section) -> tuple[str, ...]:
     addresses = section.texts("own_addresses", what="a list of mail addresses")
     for index, address in enumerate(addresses):
         if "@" not in address:
-            raise section.error(f"{address!r} is not a mail address", "own_addresses", index)
+            raise section.error(
+                f"{address!r} is not a mail address; give care@shop.example, or @shop.example for all of them",
+                "own_addresses",
+                index,
+            )
     return tuple(address.lower() for address in addresses)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 
+LATE_BACKUP = timedelta(days=2)
 MEBIBYTE = 1024 * 1024
 
 
@@ -46,6 +47,19 @@ class WebhookSeen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Backups:
+    """The nightly backups: when the last one that was made began, the first of all, and the latest, and how that went.
+
+    Backups that were begun by hand are not among them.
+    """
+
+    made_at: datetime | None = None
+    first_begun_at: datetime | None = None
+    begun_at: datetime | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """What the database tells. `schema_reason` says why this version cannot work on its tables, if it cannot."""
 
@@ -53,6 +67,7 @@ class Kept:
     contacts: Waiting
     notices: Mapping[str, Waiting]
     leader_until: datetime | None
+    backups: Backups | None = None  # None when none are asked for
 
     @property
     def all_notices(self) -> Waiting:
@@ -96,6 +111,8 @@ def judge(
         checks["scheduler"] = _scheduler(kept, now)
         checks["triage"] = _in_time(kept.contacts, "contact", "triage", bounds.late_triage_seconds, now)
         checks["delivery"] = _in_time(kept.all_notices, "notice", "notices", bounds.late_delivery_seconds, now)
+        if kept.backups:
+            checks["backup"] = _backup(kept.backups, now)
     if webhooks:
         checks["webhooks"] = _webhooks(webhooks, bounds.late_delivery_seconds, now)
     return checks
@@ -157,3 +174,15 @@ def _webhooks(webhooks: Mapping[str, WebhookSeen], limit_seconds: int, now: date
     why = f"{off} of {len(webhooks)} webhooks are switched off" if off else "is a `triage worker webhooks` running?"
     reason = f"the oldest message to a webhook waits for {age_seconds:.0f} s; {why}; the page /webhooks says more"
     return Check(health=Health.DEGRADED, reason=reason)
+
+
+def _backup(backups: Backups, now: datetime) -> Check:
+    """Without its reason, which names places; the notice, the log and `triage check` have it."""
+    since = backups.made_at or backups.first_begun_at
+    if since and now - since > LATE_BACKUP:
+        days = (now - since).days
+        what = f"the last backup is {days} days old" if backups.made_at else f"no backup was made for {days} days"
+        return Check(health=Health.DEGRADED, reason=f"{what}; the log of the scheduler says why")
+    if backups.failure and not backups.made_at:
+        return Check(health=Health.DEGRADED, reason="the first backup failed; the log of the scheduler says why")
+    return Check()

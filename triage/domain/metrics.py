@@ -79,6 +79,13 @@ WEBHOOK_MESSAGES = Metric(
     doc="Messages to webhooks that have come to their end: delivered or given_up; a webhook that triage.toml does not "
     "name any more is `other`.",
 )
+BACKUPS = Metric(
+    name="triage_backups_total",
+    kind=COUNTER,
+    kept=TALLIED,
+    labels=("result",),
+    doc="Nightly backups by what became of them: made or failed.",
+)
 CONTACTS_WAITING = Metric(name="triage_contacts_waiting", kind=GAUGE, kept=ASKED, doc="Contacts that wait for triage.")
 OLDEST_UNTRIAGED = Metric(
     name="triage_oldest_untriaged_seconds",
@@ -123,6 +130,12 @@ WEBHOOK_ENABLED = Metric(
 )
 CASES_OPEN = Metric(
     name="triage_cases_open", kind=GAUGE, kept=ASKED, labels=("queue",), doc="Cases that are not resolved."
+)
+BACKUP_AGE = Metric(
+    name="triage_backup_age_seconds",
+    kind=GAUGE,
+    kept=ASKED,
+    doc="How old the last nightly backup is; missing while there is none.",
 )
 LEADER_UP = Metric(
     name="triage_scheduler_leader_up", kind=GAUGE, kept=ASKED, doc="1 while a scheduler does what is due, else 0."

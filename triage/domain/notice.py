@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     TRIAGE_FAILED = "triage-failed"
     DESTINATION_FAILED = "destination-failed"
     WEBHOOK_DISABLED = "webhook-disabled"
+    BACKUP_FAILED = "backup-failed"
     TEST = "test"
 
 

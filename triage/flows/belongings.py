@@ -70,6 +70,11 @@ def advice(archive: Archive, settings: Settings) -> list[str]:
         said.append(f"the key that opens the originals is in {file}: set TRIAGE_ORIGINALS_KEY_FILE={file}")
     elif not set(kept.get(ORIGINALS, ())) <= set(keys_of(settings.originals_key)):
         said.append("originals kept before cannot be opened: TRIAGE_ORIGINALS_KEY lacks the key of the backup")
+    sealed = sum(table.rows for table in archive.manifest.tables if table.name == "originals")
+    if sealed and ORIGINALS not in kept and not settings.originals_key:
+        said.append(
+            f"{sealed:,} originals cannot be opened: the backup lacks their key; set TRIAGE_ORIGINALS_KEY to it"
+        )
     return said
 
 

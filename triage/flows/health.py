@@ -16,7 +16,7 @@ from triage.domain.tally import Series
 from triage.flows import counting
 from triage.router import pipeline
 from triage.settings import Settings
-from triage.store import cases, contacts, leases, outbox, schema, tallies, webhook_endpoints, webhook_messages
+from triage.store import backups, cases, contacts, leases, outbox, schema, tallies, webhook_endpoints, webhook_messages
 
 UNFOLDED_LIMIT = 20_000  # of that many a scrape is still quick; more only gather while no scheduler runs
 
@@ -38,20 +38,20 @@ def prepare() -> None:
 def look(app: App) -> Kept:
     """Ask the database how it is and who waits; raise StoreUnavailable when it does not answer."""
     with app.read() as session:
-        return _kept(session)
+        return _kept(app, session)
 
 
 def figures(app: App, now: datetime, *, unfolded_limit: int = UNFOLDED_LIMIT) -> Figures:
     """Read all that the metrics show of the database; raise StoreUnavailable when it does not answer."""
     with app.read() as session:
-        kept = _kept(session)
+        kept = _kept(app, session)
         crowded = not kept.schema_reason and tallies.unfolded_exceed(session, unfolded_limit)
     if kept.schema_reason:
         return Figures(kept=kept, totals={})
     if crowded:
         counting.fold(app, now)
     with app.read() as session:
-        return Figures(kept=_kept(session), totals=tallies.totals(session))
+        return Figures(kept=_kept(app, session), totals=tallies.totals(session))
 
 
 def cases_open(app: App) -> Mapping[str, int]:
@@ -100,7 +100,7 @@ def model_version() -> str:
         return ""
 
 
-def _kept(session: Session) -> Kept:
+def _kept(app: App, session: Session) -> Kept:
     if reason := _schema_reason(session):
         return Kept(schema_reason=reason, contacts=Waiting(), notices={}, leader_until=None)
     number, since = contacts.waiting(session)
@@ -110,6 +110,7 @@ def _kept(session: Session) -> Kept:
         contacts=Waiting(number=number, since=since),
         notices={name: Waiting(number=many, since=oldest) for name, (many, oldest) in notices.items()},
         leader_until=leases.until(session, leases.SCHEDULER),
+        backups=backups.seen(session) if app.config.backup else None,
     )
 
 

@@ -32,6 +32,12 @@ def webhook_disabled_lines(facts: Facts, style: Style, _room: Room) -> Iterator[
     yield say(style, "webhook-disabled.do")
 
 
+def backup_failed_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
+    known = facts.notice.facts or {}
+    yield say(style, "backup-failed.what", reason=inert(known.get("reason", "?"), 300))
+    yield say(style, "backup-failed.do")
+
+
 def trial(notice: Notice, style: Style) -> tuple[str, str]:
     """Say what came of a test notice so far, and what to do about it."""
     key = notice.state.value if notice.state in _TOLD else NoticeState.FAILED.value
