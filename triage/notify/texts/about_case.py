@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from triage.domain.decision import Decision
@@ -81,12 +82,16 @@ def _why(facts: Facts, style: Style, room: Room) -> str:
     return say(style, key, reasons=", ".join(shown)) if shown else ""
 
 
+_MANY_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}")
+"""Cut out of its sentence, a number has lost the word that says whose it is."""
+
+
 def _phrases(decision: Decision) -> list[str]:
     """Return the phrases of the customer that spoke, masked and inert; signals and rules are not phrases."""
     order = ("urgency", "sentiment", "topic")
     spoke = [reason for reason in decision.reasons if reason.speaks_for.partition("=")[0] in order]
     spoke.sort(key=lambda reason: (order.index(reason.speaks_for.partition("=")[0]), -reason.weight))
-    phrases = (_foreign(reason.phrase, PHRASE_CHARACTERS) for reason in spoke)
+    phrases = (_foreign(reason.phrase, PHRASE_CHARACTERS) for reason in spoke if not _MANY_DIGITS.search(reason.phrase))
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))
 
 
@@ -96,7 +101,7 @@ def _customer(facts: Facts, style: Style, room: Room) -> Iterator[str]:
         return
     contact = facts.contact.contact
     if contact.author.name:
-        yield say(style, "line.who", who=_foreign(short_name(contact.author.name), NAME_CHARACTERS))
+        yield say(style, "line.who", who=_foreign(short_name(mask_personal(contact.author.name)), NAME_CHARACTERS))
     if contact.subject and room.quote:
         yield say(style, "line.subject", subject=_foreign(contact.subject, room.quote // 2))
     if contact.text and room.quote:
