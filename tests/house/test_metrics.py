@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -40,5 +41,29 @@ def test_every_label_asked_for_exists(path: Path) -> None:
     assert wrong == []
 
 
-def test_the_alerts_are_shipped() -> None:
-    assert [path.name for path in ASKING if path.name == "alerts.yml"] == ["alerts.yml"]
+@pytest.mark.parametrize("path", ASKING, ids=lambda path: path.name)
+def test_every_label_asked_by_or_shown_exists(path: Path) -> None:
+    known = {label for labels in SERIES.values() for label in labels} | {"instance", "datasource"}
+    text = path.read_text(encoding="utf-8")
+    by = {label.strip() for labels in re.findall(r"\bby \(([^)]*)\)", text) for label in labels.split(",")}
+    shown = set(re.findall(r"\{\{(?:\s*\$labels\.)?(\w+)\s*\}\}", text))
+    assert (by | shown) - known == set()
+
+
+def test_alerts_and_a_dashboard_are_shipped() -> None:
+    assert [path.name for path in ASKING] == ["triage.json", "alerts.yml"]
+
+
+def test_no_panel_of_the_dashboard_covers_another() -> None:
+    [path] = [path for path in ASKING if path.parent.name == "grafana"]
+    panels = json.loads(path.read_text(encoding="utf-8"))["panels"]
+    places = [
+        (x, y)
+        for at in (panel["gridPos"] for panel in panels)
+        for x in range(at["x"], at["x"] + at["w"])
+        for y in range(at["y"], at["y"] + at["h"])
+    ]
+    assert len(places) == len(set(places))
+    assert max(x for x, _ in places) < 24
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    assert all(target["expr"] for panel in panels for target in panel["targets"])
