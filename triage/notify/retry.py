@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from triage.domain.errors import DeliveryError
@@ -24,6 +27,9 @@ STEPS_SECONDS = (
 )  # together a day: after that nobody waits for the message any more
 JITTER = 0.2
 UNKNOWN_RETRIES = 1
+_SECONDS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_LONGEST_NUMBER_CHARACTERS = 9
+RETRY_AFTER_LIMIT_SECONDS = 24 * _HOUR
 
 
 class Ending(StrEnum):
@@ -60,3 +66,16 @@ def decide(error: DeliveryError, *, attempt: int, unknown: int, jitter: float) -
         return GiveUp(reason=f"{error.reason}; {Ending.TRIED_FOR_A_DAY}")
     pause = STEPS_SECONDS[attempt - 1] * (1 - JITTER + 2 * JITTER * jitter)
     return Again(after_seconds=max(pause, error.retry_after_seconds), reason=error.reason)
+
+
+def retry_after_seconds(value: str, now: datetime) -> float:
+    """Read the header field `Retry-After`, in seconds or as a date; 0 for what cannot be read, a day at most."""
+    value = value.strip()
+    if _SECONDS.fullmatch(value):
+        return min(float(value[:_LONGEST_NUMBER_CHARACTERS]), RETRY_AFTER_LIMIT_SECONDS)
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return 0.0
+    until = at.replace(tzinfo=at.tzinfo or UTC)
+    return min(max((until - now).total_seconds(), 0.0), RETRY_AFTER_LIMIT_SECONDS)

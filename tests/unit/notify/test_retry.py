@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from triage.domain.errors import DeliveryError
 from triage.notify.rate import per_minute
-from triage.notify.retry import STEPS_SECONDS, Again, GiveUp, decide
+from triage.notify.retry import STEPS_SECONDS, Again, GiveUp, decide, retry_after_seconds
 
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BUSY = DeliveryError("busy: HTTP 503")
 SILENT = DeliveryError("no answer: 8 s", unknown=True)
 
@@ -51,3 +54,23 @@ def test_what_may_have_arrived_is_repeated_once() -> None:
 )
 def test_a_rate_is_spread_over_the_minute(count: int, rate: str) -> None:
     assert per_minute(count) == rate
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("0", 0),
+        ("999999999999999999999", 86_400),
+        ("Sat, 21 Nov 2026 12:01:00 GMT", 60),
+        ("Sat, 21 Nov 2026 11:00:00 GMT", 0),
+        ("-5", 0),
+        ("soon", 0),
+        ("", 0),
+        ("²", 0),
+        ("1.5", 1.5),
+        ("Sat, 21 Nov 2026 12:00:00 +99999999999999999", 0),
+    ],
+)
+def test_retry_after_is_read_in_both_forms_and_bounded(value: str, seconds: float) -> None:
+    assert retry_after_seconds(value, NOON) == seconds

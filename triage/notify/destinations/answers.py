@@ -10,12 +10,12 @@ import re
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from enum import StrEnum
 
 from triage.domain.errors import DeliveryError
 from triage.notify.destinations.base import Failure
+from triage.notify.retry import retry_after_seconds
 
 WAIT_SECONDS_MAX = 3600.0  # whoever asks for more is asked again all the same: an alarm does not wait for a day
 
@@ -24,7 +24,6 @@ _REDIRECTS = range(300, 400)
 _SERVER_ERRORS = 500
 _NOT_THERE = 501  # Mattermost, when its administrators switched webhooks off
 _TRY_LATER = {408, 423, 425, 429}
-_SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _WAIT_IN_WORDS = re.compile(
     r'"retry_after"\s*:\s*(\d{1,9})|(?:must wait|retry after|try again in) (\d{1,9})', re.IGNORECASE
 )
@@ -181,21 +180,10 @@ def meaning_of(detail: str) -> Meaning | None:
 
 def wait_seconds(answer: Answer, now: datetime) -> float:
     """Return how long the platform asks to be left alone, 0 when it does not say."""
-    given = answer.retry_after.strip()
-    if _SECONDS.fullmatch(given):
-        return min(float(given), WAIT_SECONDS_MAX)
-    if given:
-        return min(_until(given, now), WAIT_SECONDS_MAX)
+    if answer.retry_after.strip():
+        return min(retry_after_seconds(answer.retry_after, now), WAIT_SECONDS_MAX)
     told = _WAIT_IN_WORDS.search(answer.body)
     return min(float(told.group(1) or told.group(2)), WAIT_SECONDS_MAX) if told else 0.0
-
-
-def _until(date: str, now: datetime) -> float:
-    try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
-        return 0.0
-    return max((moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds(), 0.0)
 
 
 def _word(body: str, words: Words) -> str:

@@ -10,8 +10,7 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
 
@@ -23,11 +22,11 @@ from triage.domain.errors import ConfigError
 from triage.domain.webhook import Answer
 from triage.domain.webhook_signature import content, key_of, signature
 from triage.notify.destinations.network import Unresolved, addresses, behind_proxy, is_public
+from triage.notify.retry import retry_after_seconds
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 15.0
 ADDRESSES_KNOWN_SECONDS = 30.0
 ANSWER_LIMIT_BYTES = 64 * 1024  # what is read of an answer, to keep its connection; nobody looks into it
-RETRY_AFTER_LIMIT_SECONDS = 24 * 3600.0
 
 _BUSY = {
     HTTPStatus.TOO_MANY_REQUESTS,
@@ -152,15 +151,3 @@ def _answer(response: httpx.Response, now: datetime) -> Answer:
         reason=f"redirected: HTTP {status}" if response.is_redirect else f"refused: HTTP {status}",
         retry_after_seconds=retry_after_seconds(response.headers.get("retry-after", ""), now),
     )
-
-
-def retry_after_seconds(value: str, now: datetime) -> float:
-    """Read `Retry-After`, in seconds or as a date; 0 for what cannot be read, a day at most."""
-    if value.isascii() and value.isdigit():
-        return min(float(value[:9]), RETRY_AFTER_LIMIT_SECONDS)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    until = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max((until - now).total_seconds(), 0.0), RETRY_AFTER_LIMIT_SECONDS)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from triage.domain.webhook import Answer, EndpointHealth
-from triage.notify.webhooks.endpoint import retry_after_seconds
 from triage.notify.webhooks.verdict import STEPS_SECONDS, after, wait_seconds
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -77,21 +76,3 @@ def test_five_days_without_success_end_it() -> None:
     assert after(replace(WELL, failing_since=since), FAILED, NOON, used_up_since=None).disabled_reason == "too long"
     later = replace(WELL, failing_since=since + timedelta(minutes=1))
     assert after(later, FAILED, NOON, used_up_since=None).disabled_at is None
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("120", 120),
-        ("0", 0),
-        ("999999999999999999999", 86_400),
-        ("Sat, 21 Nov 2026 12:01:00 GMT", 60),
-        ("Sat, 21 Nov 2026 11:00:00 GMT", 0),
-        ("-5", 0),
-        ("soon", 0),
-        ("", 0),
-        ("²", 0),
-    ],
-)
-def test_retry_after_is_read_in_both_forms_and_bounded(value: str, seconds: float) -> None:
-    assert retry_after_seconds(value, NOON) == seconds
