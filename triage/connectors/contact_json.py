@@ -15,9 +15,10 @@ from msgspec import Meta, Struct
 
 from triage.connectors.base import Clean
 from triage.connectors.read_json import MOST_PROBLEMS, read_json
+from triage.connectors.shorten import shorten
 from triage.domain.contact import Attachment, Author, Channel, Contact, Direction, Rating
 from triage.domain.errors import Invalid, Problem
-from triage.domain.text import excerpt, mask_cards, printable
+from triage.domain.text import printable
 
 MOST_CONTACTS = 1_000
 METADATA_LIMIT_BYTES = 16 * 1024
@@ -144,11 +145,7 @@ def _attachment(sent: AttachmentJson) -> Attachment:
 
 
 def _line(text: str | None, limit: int = 320) -> str:
-    """Give one line of text; mask one that will be cut first: half a card number is not recognised any more."""
-    if not text:
-        return ""
-    line = printable(text)
-    return excerpt(mask_cards(line) if len(line) > limit else line, limit)
+    return shorten(printable(text), limit) if text else ""
 
 
 def _wrong(sent: ContactJson, path: str, now: datetime) -> Iterator[Problem]:

@@ -18,9 +18,9 @@ from triage.connectors.contact_json import EARLIEST_YEAR, FUTURE_LIMIT, SUBJECT_
 from triage.connectors.mail_headers import Fields, mailbox, moment, split
 from triage.connectors.mail_parts import Content, Text, read_parts
 from triage.connectors.mail_threads import own_id, short, thread
+from triage.connectors.shorten import shorten
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Author, Channel, Contact
 from triage.domain.errors import Malformed
-from triage.domain.text import excerpt, mask_cards
 
 IsOwn = Callable[[str], bool]
 """Says of an address whether it is one of the company's own."""
@@ -57,7 +57,7 @@ def read_mail(raw: bytes, *, source: str, now: datetime, clean: Clean, is_own: I
         thread=thread(fields, external_id, author.email, subject),
         channel=Channel.EMAIL,
         occurred_at=_occurred_at(fields, now),
-        subject=_line(subject, SUBJECT_LIMIT_CHARACTERS),
+        subject=shorten(subject, SUBJECT_LIMIT_CHARACTERS),
         text=_words(content, clean),
         author=author,
         attachments=tuple(content.attachments),
@@ -90,7 +90,7 @@ def _author(fields: Fields, is_own: IsOwn) -> Author:
     speaks_for_others = is_own(sender.email) or sender.email.lower().startswith(_NO_REPLY)
     if reply_to.email and not is_own(reply_to.email) and (speaks_for_others or not sender.email):
         sender = reply_to
-    return Author(name=_line(sender.name), email=_line(sender.email))
+    return Author(name=shorten(sender.name, LINE_CHARACTERS), email=shorten(sender.email, LINE_CHARACTERS))
 
 
 def _occurred_at(fields: Fields, now: datetime) -> datetime:
@@ -107,10 +107,5 @@ def _words(content: Content, clean: Clean) -> str:
 
 
 def _metadata(fields: Fields) -> dict[str, Any]:
-    kept = {name: _line(fields.text(name), KEPT_FIELD_CHARACTERS) for name, _ in fields.pairs if name in KEPT_FIELDS}
+    kept = {name: shorten(fields.text(name), KEPT_FIELD_CHARACTERS) for name, _ in fields.pairs if name in KEPT_FIELDS}
     return {"headers": {name: kept[name] for name in sorted(kept)}} if kept else {}
-
-
-def _line(text: str, limit: int = LINE_CHARACTERS) -> str:
-    """Give one line of text; mask one that will be cut first: half a card number is not recognised any more."""
-    return excerpt(mask_cards(text) if len(text) > limit else text, limit)

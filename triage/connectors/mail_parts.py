@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from triage.connectors.mail_headers import Fields, parameters, split
+from triage.connectors.shorten import shorten
 from triage.domain.charsets import decode
 from triage.domain.contact import Attachment
-from triage.domain.text import excerpt, mask_cards
 
 DEEPEST = 20
 MOST_PARTS = 500
@@ -173,7 +173,7 @@ class _Walk:
         elif kind == _CALENDAR:
             content.instead.append(Text(plain=_invitation(self._text(part, kind, part.type_and_parameters[1]).plain)))
         if len(content.attachments) < MOST_ATTACHMENTS:
-            shown = excerpt(mask_cards(name) if len(name) > NAME_LIMIT_CHARACTERS else name, NAME_LIMIT_CHARACTERS)
+            shown = shorten(name, NAME_LIMIT_CHARACTERS)
             size = _size(self._raw, part)
             content.attachments.append(Attachment(name=shown, media_type=kind, size_bytes=size))
 

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from triage.connectors.mapped.expression import shown, text_of
 from triage.connectors.mapped.path import kind_of
 from triage.connectors.moments import moment_of
+from triage.connectors.shorten import shorten
 from triage.domain.contact import Channel, Direction
-from triage.domain.text import excerpt, mask_cards
 
 Read = Callable[[Any], Any]
 
@@ -30,7 +30,7 @@ WORDS: dict[str, type[StrEnum]] = {"channel": Channel, "direction": Direction}
 
 def line(value: object) -> str:
     """Read a text of one line; a longer one is cut, for a contact is worth more than the end of a name."""
-    return _cut(text_of(value).strip(), LINE_CHARACTERS)
+    return shorten(text_of(value).strip(), LINE_CHARACTERS)
 
 
 def address(value: object) -> str:
@@ -81,7 +81,7 @@ def tags(value: object) -> list[str]:
         found = [text_of(one.get("name", one) if isinstance(one, dict) else one) for one in value]
     else:
         found = text_of(value).split(",")
-    stripped = (_cut(tag.strip(), TAG_CHARACTERS) for tag in found[:1000])
+    stripped = (shorten(tag.strip(), TAG_CHARACTERS) for tag in found[:1000])
     return list(dict.fromkeys(filter(None, stripped)))[:MOST_TAGS]
 
 
@@ -135,11 +135,6 @@ READERS: dict[str, Read] = {
     "attachments": partial(attachments, {key: key for key in ATTACHMENT_KEYS}),
     "metadata": whole_object,
 }
-
-
-def _cut(text: str, limit: int) -> str:
-    # Masked before it is cut: half a card number is not recognised any more.
-    return text if len(text) <= limit else excerpt(mask_cards(text), limit)
 
 
 def _brief(value: object) -> str:
