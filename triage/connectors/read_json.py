@@ -19,7 +19,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from triage.domain.errors import Invalid, Malformed, Problem
-from triage.domain.text import excerpt
+from triage.domain.text import excerpt, mask_personal
 
 DEPTH_LIMIT = 32
 MOST_PROBLEMS = 100
@@ -77,6 +77,12 @@ def convert_value(value: object, shape: type[T]) -> T:
 @cache
 def _decoder(shape: Hashable) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(shape)
+
+
+@cache
+def _fields(struct: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """Return the fields of a Struct; finding them takes longer than a hundred good contacts do."""
+    return msgspec.structs.fields(struct)
 
 
 def _check_depth(body: bytes) -> None:
@@ -141,7 +147,7 @@ def _problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
 
 
 def _problems_of_fields(value: dict[str, Any], struct: type[msgspec.Struct], path: str) -> Iterator[Problem]:
-    for field in msgspec.structs.fields(struct):
+    for field in _fields(struct):
         inner = f"{path}.{field.encode_name}" if path else field.encode_name
         if field.encode_name in value:
             yield from _problems(value[field.encode_name], field.type, inner)
@@ -165,5 +171,5 @@ def _problem(error: Exception, path: str = "", mend: str = "") -> Problem:
     inner = (path + place.rstrip("`")).removeprefix(".")
     for technical, plain in _PLAIN_NAMES:
         reason = reason.replace(f"`{technical}", f"`{plain}")
-    reason = excerpt(reason.replace("`", ""), _LONGEST_REASON)
+    reason = excerpt(mask_personal(reason.replace("`", "")), _LONGEST_REASON)  # msgspec quotes what was sent
     return Problem(path=_ROOT if "..." in inner else inner or _ROOT, message=reason[:1].lower() + reason[1:] + mend)
