@@ -76,6 +76,32 @@ def test_who_sends_a_little_now_and_then_is_hung_up_on_too(client: socket.socket
     assert time.monotonic() < until
 
 
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"GET / HTTP/1.1\r\nX: ",
+        b"GET /",
+        b"POST /stream HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: ",
+    ],
+    ids=["a field", "the address", "a field after the body"],
+)
+def test_a_head_without_end_is_not_gathered(client: socket.socket, begun: bytes) -> None:
+    client.sendall(begun)
+    with pytest.raises((BrokenPipeError, ConnectionResetError)):
+        client.sendall(b"x" * 30_000_000)
+
+
+def test_fields_without_end_are_not_gathered(client: socket.socket) -> None:
+    client.sendall(b"GET / HTTP/1.1\r\n")
+    with pytest.raises((BrokenPipeError, ConnectionResetError)):
+        client.sendall(b"X: y\r\n" * 5_000_000)
+
+
+def test_a_large_body_is_no_head(client: socket.socket) -> None:
+    client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 1_000_000)
+    assert client.recv(65536).startswith(b"HTTP/1.1 204")
+
+
 def test_who_waits_for_an_answer_is_not(client: socket.socket) -> None:
     for _ in range(2):
         client.sendall(GET)

@@ -1,4 +1,7 @@
-"""Patience: a request that does not come in whole in time is given up, so that nobody can hold memory by being slow."""
+"""Patience: a request that does not come in whole in time is given up, so that nobody can hold memory by being slow.
+
+Nor by a head without an end: the parser would gather header fields, and those behind a body, as long as they come.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from typing import ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+HEAD_LIMIT_BYTES = 64 * 1024
+
 
 class Patient(HttpToolsProtocol):
     """Ends a connection that asks nothing, or has not sent the rest of what it began to, in `receive_seconds`.
 
     Whoever is answered may take their time; between requests uvicorn's own limit holds. A request to one of `streamed`
     is read and answered at the same time and may last: it ends when the client is waited for and neither sends nor
-    reads anything in that time.
+    reads anything in that time. What is no body may have `HEAD_LIMIT_BYTES`, and what else came in with its end.
     """
 
     receive_seconds = 60.0
@@ -22,6 +27,13 @@ class Patient(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _is_streamed = False
     _moved = False
+    _no_body_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        self._no_body_bytes += len(data)
+        super().data_received(data)
+        if self._no_body_bytes > HEAD_LIMIT_BYTES and not self.transport.is_closing():
+            self.send_400_response("The header of this request is too long.")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast("asyncio.Transport", transport))
@@ -37,15 +49,18 @@ class Patient(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
+        self._no_body_bytes = 0
         self._is_streamed = self.scope["path"] in self.streamed
 
     def on_body(self, body: bytes) -> None:
         self._moved = True
+        self._no_body_bytes = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         if not self._is_streamed:
             self._came()
+        self._no_body_bytes = 0
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
