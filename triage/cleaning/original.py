@@ -21,7 +21,10 @@ from triage.domain.cards import card_spans
 
 JSON, FORM, MAIL = "application/json", "application/x-www-form-urlencoded", "message/rfc822"
 LIMIT_BYTES = 1024 * 1024
+# What the reader of mails takes seconds for: no customer's mail has more, but for the lines of large attachments.
+MOST_LINES, MOST_FIELDS, LONGEST_FIELD_CHARACTERS = 100_000, 2_000, 16 * 1024
 _CONTENT = re.compile(r"[A-Za-z0-9+/_=\r\n-]{2000,}")  # base64 of a file, as webhooks carry it
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HYPERTEXT = re.compile("[<&]")
 
 
@@ -40,7 +43,10 @@ def bare(raw: bytes, media_type: str) -> bytes | None:
 
 
 def _bare_json(raw: bytes) -> bytes | None:
-    value = msgspec.json.decode(raw)
+    try:
+        value = msgspec.json.decode(raw.removeprefix(_BYTE_ORDER_MARK))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # was read as something else, by a mapping
+        return None
     if any(map(_has_card, _texts(value))):
         return None
     without = _without_contents(value)
@@ -70,9 +76,14 @@ def _without_contents(value: Any) -> Any:  # whatever JSON can hold
 
 
 def _bare_mail(raw: bytes) -> bytes | None:
+    if raw.count(b"\n") > MOST_LINES:
+        return None
     try:
         message = message_from_bytes(raw)
         parts = list(message.walk())
+        values = [value for part in parts for _, value in part.raw_items()]
+        if len(values) > MOST_FIELDS or any(len(value) > LONGEST_FIELD_CHARACTERS for value in values):
+            return None
         for part in parts:
             part.preamble = part.epilogue = None
             if not part.is_multipart() and not _is_text(part):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from email.message import EmailMessage
 
 import msgspec
@@ -25,6 +26,11 @@ def mail(text: str, **attached: str) -> bytes:
 def test_json_is_kept_to_the_byte() -> None:
     sent = b'{ "text" : "Where is my parcel?",\n "n": 4411 }'
     assert bare(sent, JSON) == sent
+
+
+@pytest.mark.parametrize("sent", [b'\xef\xbb\xbf{"a": 1}', b"{", b"a=1", b'"\xff"', b"[" * 100_000])
+def test_what_is_no_json_after_all_costs_its_original_and_not_the_contact(sent: bytes) -> None:
+    assert bare(sent, JSON) == (sent if b'a": 1' in sent else None)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +61,22 @@ def test_the_content_of_a_file_is_left_out_of_json() -> None:
         "text": "see the file",
         "attachments": [{"content": f"[{len(content)} characters left out]"}],
     }
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"X-Odd: y\r\n" * 90_000,
+        b"X-Odd: " + b"=?utf-8?q?a?= " * 60_000 + b"\r\n",
+        b"X-Odd: " + b"=?utf-8?q?" * 60_000 + b"\r\n",
+        b"X-Odd: y\r\n" + b" folded\r\n" * 90_000,
+        b"\r\n" + b"a line\r\n" * 3_000_000,
+    ],
+)
+def test_a_hostile_mail_is_left_alone_before_it_takes_long(more: bytes) -> None:
+    began = time.process_time()
+    assert bare(b"Subject: Hi\r\n" + more + b"\r\nWhere is my parcel?\r\n", MAIL) is None
+    assert time.process_time() - began < 4
 
 
 def test_a_mail_is_kept_without_what_is_attached() -> None:
