@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
+import structlog
 from redis import Redis
+from redis.exceptions import ConnectionError as NoConnection
+from redis.exceptions import TimeoutError as NoAnswer
 from rq import Worker
 
 from triage import jobs
@@ -14,6 +18,7 @@ from triage.wakeups import SERIALIZER, WakeUp, queue_of, woken
 
 WORKER_LOST_SECONDS = 60
 REDIS_AWAY_PAUSE_SECONDS = 4.0  # of RQ's own minute: contacts that wait for it would wait that long
+log = structlog.get_logger(__name__)
 
 
 class _Worker(Worker):
@@ -36,6 +41,7 @@ def work(app: App, redis: Redis, queue: str) -> None:
     jobs.bind(app, lambda name: woken(redis, name))
     if queue == TRIAGE:
         app.classifier()  # before the fork: loaded once, shared by every job
+    wait_for(redis)
     worker = _Worker(
         [queue_of(redis, queue)],
         connection=redis,
@@ -44,3 +50,15 @@ def work(app: App, redis: Redis, queue: str) -> None:
         worker_ttl=WORKER_LOST_SECONDS,
     )
     worker.work(logging_level="WARNING", with_scheduler=False)
+
+
+def wait_for(redis: Redis) -> None:
+    """Return once Redis answers: a host that comes up before it needs nobody to start the worker again."""
+    while True:
+        try:
+            redis.ping()
+        except (NoConnection, NoAnswer) as error:
+            log.warning("worker waits for redis", error=str(error))
+            time.sleep(REDIS_AWAY_PAUSE_SECONDS)
+        else:
+            return

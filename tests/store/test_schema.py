@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from triage import settings
-from triage.domain.errors import ConfigError
+from triage.domain.errors import ConfigError, StoreUnavailable
 from triage.store import schema
 from triage.store.session import open_engine
 
@@ -51,3 +51,11 @@ def test_processes_that_start_together_take_turns(empty: sa.Engine) -> None:
 
 def test_an_empty_database_has_no_revision(empty: sa.Engine) -> None:
     assert schema.revision_of(empty) is None
+
+
+def test_a_database_that_is_away_is_told_as_such() -> None:
+    engine = open_engine("postgresql+psycopg://triage:triage@127.0.0.1:1/triage")
+    with pytest.raises(StoreUnavailable, match="cannot be used"):
+        schema.migrate(engine)
+    with pytest.raises(StoreUnavailable, match="cannot be used"):
+        schema.revision_of(engine)

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import Session, SQLModel
 
 from triage.domain.errors import ConfigError
+from triage.store.session import named_errors
 
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 8_243_744_301  # any number, as long as no other program takes the same advisory lock
@@ -65,7 +66,7 @@ def revisions() -> set[str]:
 
 def revision_of(engine: sa.Engine) -> str | None:
     """Say which revision the database has; None for an empty one."""
-    with engine.execution_options(reads_only=True).connect() as connection:
+    with named_errors(), engine.execution_options(reads_only=True).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -87,8 +88,11 @@ def revision_seen(session: Session) -> str | None:
 
 @contextmanager
 def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Give a transaction in which nobody else changes the schema; all of it is kept at the end, or nothing."""
-    with engine.begin() as connection:  # on SQLite this is BEGIN IMMEDIATE: one at a time
+    """Give a transaction in which nobody else changes the schema; all of it is kept at the end, or nothing.
+
+    Raises StoreUnavailable when the database does not answer.
+    """
+    with named_errors(), engine.begin() as connection:  # on SQLite this is BEGIN IMMEDIATE: one at a time
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
         yield connection
