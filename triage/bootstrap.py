@@ -16,7 +16,7 @@ from triage.notify import destinations, links, webhooks
 from triage.router import pipeline
 from triage.settings import Settings, secret_key
 from triage.store import schema
-from triage.store.session import Engine, open_engine, read, transaction
+from triage.store.session import Engine, engine_at, open_engine, read, transaction
 
 REDIS_TIMEOUT_SECONDS = 2
 
@@ -33,11 +33,8 @@ def build(given: Settings, *, in_background: bool = False) -> App:
 @contextmanager
 def opened(given: Settings) -> Iterator[App]:
     """Give an App for a command that soon ends, and let go of the database then. Raises ConfigError like `build`."""
-    engine = open_engine(given.database_url)
-    try:
+    with engine_at(given.database_url) as engine:
         yield _wire(given, engine, in_background=False)
-    finally:
-        engine.dispose()
 
 
 def _wire(given: Settings, engine: Engine, *, in_background: bool) -> App:
@@ -76,12 +73,9 @@ def connect(given: Settings) -> Redis:
 
 def migrate(given: Settings, revision: str | None = None) -> str | None:
     """Bring the database up to the schema of this version, or back to `revision`; return the one it has then."""
-    engine = open_engine(given.database_url)
-    try:
+    with engine_at(given.database_url) as engine:
         if revision:
             schema.downgrade(engine, revision)
         else:
             schema.migrate(engine)
         return schema.revision_of(engine)
-    finally:
-        engine.dispose()

@@ -24,7 +24,7 @@ from triage.router import pipeline
 from triage.settings import Settings, originals_keys
 from triage.settings.values import SECRET_KEY_CHARACTERS
 from triage.store import schema
-from triage.store.session import open_engine, read
+from triage.store.session import engine_at, read
 
 SQLITE = "sqlite:///"
 
@@ -122,12 +122,8 @@ def database(given: Settings) -> Findings:
 
 
 def _revision(given: Settings) -> str | None:
-    engine = open_engine(given.database_url)
-    try:
-        with read(engine):
-            return schema.revision_of(engine)
-    finally:
-        engine.dispose()
+    with engine_at(given.database_url) as engine, read(engine):
+        return schema.revision_of(engine)
 
 
 def redis(given: Settings) -> Findings:

@@ -13,7 +13,7 @@ from triage.cli._start import begin, data_dir_option, keep_private
 from triage.flows import backups
 from triage.flows import passphrase as passphrases
 from triage.flows.backup import Made, backup
-from triage.store.session import open_engine
+from triage.store.session import engine_at
 
 
 @click.command()
@@ -52,14 +52,10 @@ def command(
     if keep and file == target:
         raise click.BadParameter("goes with a folder", param_hint="--keep")
     backups.clear_left_overs(file.parent)
-    engine = open_engine(given.database_url)
-    try:
-        with counting() as progress:
-            made = backup(
-                engine, given, file, now=now, progress=progress, passphrase=passphrase, database_only=database_only
-            )
-    finally:
-        engine.dispose()
+    with engine_at(given.database_url) as engine, counting() as progress:
+        made = backup(
+            engine, given, file, now=now, progress=progress, passphrase=passphrase, database_only=database_only
+        )
     gone = backups.keep_newest(file.parent, keep) if keep else []
     click.echo(_json(made, gone) if as_json else _text(made, gone))
 

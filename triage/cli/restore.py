@@ -20,7 +20,7 @@ from triage.flows import restore as flow
 from triage.flows.restore import Restored, Wish
 from triage.settings import Settings
 from triage.store.resume import Waiting
-from triage.store.session import open_engine
+from triage.store.session import engine_at
 
 
 @click.command()
@@ -76,12 +76,12 @@ def command(
 
 def _restore(archive: Archive, given: Settings, wish: Wish) -> Restored:
     given.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = open_engine(given.database_url)
-    try:
-        with process.only_one(given.data_dir), counting() as progress:
-            return flow.restore(archive, engine, given, wish, now=datetime.now(UTC), progress=progress)
-    finally:
-        engine.dispose()
+    with (
+        engine_at(given.database_url) as engine,
+        process.only_one(given.data_dir),
+        counting() as progress,
+    ):
+        return flow.restore(archive, engine, given, wish, now=datetime.now(UTC), progress=progress)
 
 
 def _held(manifest: Manifest) -> str:

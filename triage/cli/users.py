@@ -15,7 +15,7 @@ from triage.config import LANGUAGES
 from triage.domain.access import Role
 from triage.flows import sign_in, users
 from triage.store import users as stored
-from triage.store.session import open_engine, transaction
+from triage.store.session import engine_at, transaction
 
 _ROLE = click.Choice([role.value for role in Role])
 
@@ -106,12 +106,8 @@ def words(name: str, language: str | None, timezone: str | None) -> None:
 
 @contextmanager
 def _transaction() -> Iterator[Session]:
-    engine = open_engine(begin().database_url)
-    try:
-        with transaction(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
+    with engine_at(begin().database_url) as engine, transaction(engine) as session:
+        yield session
 
 
 def _ask_password() -> str:

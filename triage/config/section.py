@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from triage.config.positions import KeyPath, key_name, line_of
 from triage.domain.errors import ConfigError
@@ -155,6 +156,16 @@ class Section:
         if not all(isinstance(table, dict) for table in tables):
             raise self.error(f"holds something else than tables; give [[{key}]]", key)
         return [self._inside(table, key, index) for index, table in enumerate(tables)]
+
+    def timezone(self, key: str) -> ZoneInfo | None:
+        """Return the time zone of that name, None when the key is not there."""
+        name = self.text(key, "", what="a time zone such as Europe/Moscow")
+        try:
+            return ZoneInfo(name) if name else None
+        except (ValueError, OSError, LookupError):
+            near = get_close_matches(name, available_timezones(), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "give one such as Europe/Moscow"
+            raise self.error(f"{name!r} is not a time zone that this machine knows; {hint}", key) from None
 
     def rest(self) -> dict[str, Any]:
         """Return the keys nobody asked for: somebody else reads them. A slip of a known key is refused."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
-from difflib import get_close_matches
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from triage.config.named_files import place_of
 from triage.config.secret_files import destination_url, secrets_of
@@ -35,7 +34,7 @@ MOST_DAYS = 36_500
 def server(section: Section, destinations: Collection[str]) -> Server:
     values = Server(
         base_url=_base_url(section),
-        timezone=_timezone(section) or ZoneInfo("UTC"),
+        timezone=section.timezone("timezone") or ZoneInfo("UTC"),
         language=section.one_of("language", LANGUAGES, "en", noun="language"),
         own_addresses=_addresses(section),
         admin_destinations=section.many_of("admin_destinations", destinations, noun="destination"),
@@ -86,7 +85,7 @@ def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Desti
             private_network=section.flag("private_network"),
             excerpt=section.flag("excerpt"),
             language=section.one_of("language", LANGUAGES, "", noun="language") or None,
-            timezone=_timezone(section),
+            timezone=section.timezone("timezone"),
             rate_per_minute=section.whole("rate_per_minute", 0, low=1, high=6000) if has_rate else None,
             key=f"{section.name}.{url_key}",
             line=section.lines_inside().get(url_key, 0),
@@ -210,13 +209,3 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not hidden
-
-
-def _timezone(section: Section) -> ZoneInfo | None:
-    name = section.text("timezone", "", what="a time zone such as Europe/Moscow")
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, OSError, LookupError):
-        near = get_close_matches(name, available_timezones(), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "give one such as Europe/Moscow"
-        raise section.error(f"{name!r} is not a time zone that this machine knows; {hint}", "timezone") from None

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from triage.config.section import Section, of_options
 from triage.connectors.base import Clean, Delivery, Mapped, Proof, SourceTerms
@@ -41,7 +40,7 @@ class Connector(SourceTerms):
 
     def __post_init__(self) -> None:
         options = of_options(self.options)
-        zone = _zone(options)
+        zone = options.timezone("timezone")
         parts = {
             "_mapping": mapping.read_mapping(_needed(options, "mapping", 'external_id = "ticket.id"'), zone),
             "_interest": read_interest(options),
@@ -97,11 +96,3 @@ class Connector(SourceTerms):
 def _needed(options: Section, key: str, example: str) -> Section:
     options.get(key, dict, f"a table: {key} = {{ {example}, … }}")
     return options.section(key)
-
-
-def _zone(options: Section) -> ZoneInfo | None:
-    name = options.text("timezone", "", what="a time zone such as Europe/Moscow")
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, OSError, LookupError):
-        raise options.error(f"{name!r} is not a time zone that this machine knows", "timezone") from None

@@ -18,7 +18,7 @@ from triage.flows import administrators, backups, passphrase
 from triage.flows.backup import Made, backup
 from triage.store import backups as stored
 from triage.store import tallies
-from triage.store.session import open_engine
+from triage.store.session import engine_at
 
 AGAIN_AFTER = timedelta(hours=1)  # one that failed, or was cut short
 REASON_CHARACTERS = 500
@@ -51,8 +51,7 @@ def _make(app: App, wish: Backup, now: datetime) -> Made:
     """Write a backup, clear what killed ones have left, and delete what is more than is to be kept."""
     check_folder(wish.folder)
     backups.clear_left_overs(wish.folder)
-    engine = open_engine(app.settings.database_url)
-    try:
+    with engine_at(app.settings.database_url) as engine:
         made = backup(
             engine,
             app.settings,
@@ -61,8 +60,6 @@ def _make(app: App, wish: Backup, now: datetime) -> Made:
             progress=lambda _what, _row: None,
             passphrase=passphrase.read(wish.passphrase_file),
         )
-    finally:
-        engine.dispose()
     backups.keep_newest(wish.folder, wish.keep)
     return made
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from triage.archive.manifest import Manifest
@@ -16,7 +15,7 @@ from triage.flows.backup import Engine, Progress, told
 from triage.settings import Settings
 from triage.store import portable, refill, resume, schema
 from triage.store.resume import Waiting
-from triage.store.session import named_errors
+from triage.store.session import file_of, named_errors, shown
 
 IDS_PER_SECOND = 1000  # more contacts than that are not taken in, for as long as a backup is old
 FEWEST_IDS = 1000
@@ -93,10 +92,11 @@ def check(archive: Archive, progress: Progress) -> None:
 
 def _check_room(manifest: Manifest, engine: Engine) -> None:
     """Refuse at once what the disk of a SQLite file cannot hold: rows take about as much there, for a while twice."""
-    if engine.dialect.name != "sqlite":
+    file = file_of(engine)
+    if file is None:
         return
-    folder = Path(engine.url.database).parent
-    free, needed = shutil.disk_usage(folder).free, 2 * manifest.bytes + DISK_RESERVE_BYTES
+    folder, needed = file.parent, 2 * manifest.bytes + DISK_RESERVE_BYTES
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise TriageError(f"{folder} has {free:,} bytes free, and {needed:,} are needed; nothing was changed")
 
@@ -114,10 +114,7 @@ def _check_empty(connection: Any, engine: Engine, *, force: bool) -> dict[str, i
     lost = refill.contents(connection)
     if lost and not force:
         rows = ", ".join(f"{number:,} {name}" for name, number in sorted(lost.items(), key=lambda one: -one[1]))
-        raise Conflict(
-            f"the database at {engine.url.render_as_string(hide_password=True)} is not empty; with --force these rows "
-            f"would be lost: {rows}"
-        )
+        raise Conflict(f"the database at {shown(engine)} is not empty; with --force these rows would be lost: {rows}")
     return lost
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 
 from triage.domain.errors import NotFound
 from triage.store import counters, portable
-from triage.store.session import read
+from triage.store.session import file_of, read, shown
 
 ROWS_AT_ONCE = 500
 
@@ -48,8 +47,8 @@ def snapshot(engine: sa.Engine) -> Iterator[Snapshot]:
     Raises NotFound when there is no database with a schema, StoreUnavailable when it does not answer.
     """
     missing = NotFound(f"there is nothing to back up in {shown(engine)}: no service has been started on it")
-    file = engine.url.database or ""
-    if engine.dialect.name == "sqlite" and not Path(file).exists():  # to connect would make one
+    file = file_of(engine)
+    if file and not file.exists():  # to connect would make one
         raise missing
     with read(engine) as session:
         connection = session.connection()
@@ -57,8 +56,3 @@ def snapshot(engine: sa.Engine) -> Iterator[Snapshot]:
         if revision is None:
             raise missing
         yield Snapshot(connection=connection, revision=revision, tables=tuple(portable.tables(connection)))
-
-
-def shown(engine: sa.Engine) -> str:
-    """Name a database as people may see it, without a password."""
-    return engine.url.render_as_string(hide_password=True)

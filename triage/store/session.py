@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -52,6 +53,26 @@ def open_engine(url: str) -> sa.Engine:
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@contextmanager
+def engine_at(url: str) -> Iterator[Engine]:
+    """Open the database at `url` for as long as the block lasts."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def file_of(engine: Engine) -> Path | None:
+    """Return the file of an SQLite database, None for another one."""
+    return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+
+
+def shown(engine: Engine) -> str:
+    """Name a database as people may see it, without a password."""
+    return engine.url.render_as_string(hide_password=True)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
