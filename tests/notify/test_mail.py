@@ -73,6 +73,42 @@ def test_it_arrives_as_text_and_as_a_page(server: MailServer, kind: NoticeKind, 
     assert server.envelopes == [("triage@example.org", [TO])]
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("kind", [NoticeKind.ALARM, NoticeKind.TRIAGE_FAILED])
+@pytest.mark.parametrize("filler", ["слово ", "ж(", "<b>&", "🔥", "x"])
+def test_the_longest_stays_within_its_budget_and_keeps_its_links(
+    server: MailServer, kind: NoticeKind, language: str, filler: str
+) -> None:
+    long = {"text": filler * 3_000, "subject": filler * 300, "author": Author(name=filler * 200)}
+    about = notice(kind, reason=filler * 500)
+    phrases = tuple(f"{number}{filler * 200}" for number in range(20))
+    arrived = tell(server, kind, language, notice=about, phrases=phrases, repeat=True, **long)
+    text, page = part(arrived, "plain"), part(arrived, "html")
+    assert len(text.strip()) <= at(server).manners.body_limit
+    assert max(map(len, server.raw[0].split(b"\r\n"))) <= 998
+    for url in (ACKNOWLEDGE_URL, CASE_URL):
+        assert text.count(url) == page.count(f'<a href="{url}"') == 1
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_contact_that_could_not_be_read_is_told_with_its_case(server: MailServer, language: str) -> None:
+    arrived = tell(server, NoticeKind.TRIAGE_FAILED, language, decision=None)
+    text = part(arrived, "plain")
+    assert arrived["subject"] == render(facts(NoticeKind.TRIAGE_FAILED), style(language)).title
+    assert "17" in arrived["subject"]
+    assert CASE_URL in text
+    assert "None" not in text
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_backup_that_failed_is_told_with_its_reason(server: MailServer, language: str) -> None:
+    about = notice(NoticeKind.BACKUP_FAILED, case_id=None, contact_id=None, facts={"reason": "there is no folder /b"})
+    bare: dict[str, Any] = {"case": None, "contact": None, "decision": None, "acknowledge_url": "", "case_url": ""}
+    arrived = tell(server, NoticeKind.BACKUP_FAILED, language, notice=about, **bare)
+    assert "there is no folder" in part(arrived, "plain")
+    assert "triage check" in part(arrived, "html")
+
+
 def test_its_header_says_what_it_is(server: MailServer) -> None:
     arrived = tell(server)
     assert arrived["from"] == "Triage <triage@example.org>"
