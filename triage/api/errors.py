@@ -19,6 +19,7 @@ from litestar.types import ExceptionHandlersMap
 from triage.api.request import request_id_of
 from triage.domain import errors
 from triage.domain.errors import Problem, Temporary, TriageError
+from triage.domain.text import mask_personal
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -110,8 +111,13 @@ def _answer(
 
 
 def problem_details(status: HTTPStatus, detail: str, problems: Sequence[Problem] = ()) -> ProblemDetails:
-    """Return what a problem with this status looks like."""
+    """Return what a problem with this status looks like; what it quotes of a request is masked."""
+    masked = [Problem(path=mask_personal(one.path), message=mask_personal(one.message)) for one in problems]
     name = status.phrase.lower().replace(" ", "-")
     return ProblemDetails(
-        type=f"urn:triage:problem:{name}", title=status.phrase, status=status, detail=detail, errors=list(problems)
+        type=f"urn:triage:problem:{name}",
+        title=status.phrase,
+        status=status,
+        detail=mask_personal(detail),
+        errors=masked,
     )

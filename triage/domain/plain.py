@@ -22,7 +22,7 @@ _SIGNS = {
 }
 _UNUSUAL = re.compile("[" + "".join(map(re.escape, map(chr, _SIGNS))) + "]")
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
-_ESCAPED = re.compile(r"%20|%C2%A0|%2B|%2D|&nbsp;|&#160;", re.IGNORECASE)
+_ESCAPED = re.compile(r"%20|%C2%A0|%2B|%2D|&nbsp;|&#160;|\\(?:[tnr]|x[\da-f]{2}|u[\da-f]{4})", re.IGNORECASE)
 _MEANT = {"%2b": "  +", "%2d": "  -"}
 
 
@@ -35,7 +35,7 @@ def plain(text: str) -> str:
     if not text.isascii():
         seen = seen.translate(_SIGNS) if _UNUSUAL.search(seen) else seen
         seen = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), seen)
-    return _ESCAPED.sub(_meant, seen) if "%" in seen or "&" in seen else seen
+    return _ESCAPED.sub(_meant, seen) if any(sign in seen for sign in "%&\\") else seen
 
 
 def _meant(escaped: re.Match[str]) -> str:
