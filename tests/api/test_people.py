@@ -47,6 +47,22 @@ def test_an_export_holds_what_was_sent_and_what_is_kept(client: TestClient[Lites
     assert archive["person"]["email"] == "anna@example.org"
 
 
+def test_who_answers_a_mail_of_somebody_else_is_not_given_what_is_theirs(
+    client: TestClient[Litestar], cast: Cast
+) -> None:
+    mails = (
+        b"From: anna@example.org\r\nMessage-ID: <1@example.org>\r\nSubject: My diagnosis\r\n\r\nSee a lawyer?",
+        b"From: eve@example.net\r\nMessage-ID: <2@example.net>\r\nIn-Reply-To: <1@example.org>\r\n\r\nHello",
+    )
+    answers = [client.post("/v1/emails?source=shop", content=mail, headers=cast.alice).json() for mail in mails]
+    ours, hers = (answer["contacts"][0] for answer in answers)
+    assert ours["case_id"] == hers["case_id"]
+    answer = client.post("/v1/people/export", json={"email": "eve@example.net"}, headers=cast.alice)
+    assert "diagnosis" not in answer.text
+    [case] = answer.json()["cases"]
+    assert (case["id"], case["contacts"], case["history"], case["topic"]) == (hers["case_id"], 1, [], None)
+
+
 def test_who_is_erased_is_gone_and_a_repeat_is_a_duplicate(client: TestClient[Litestar], cast: Cast, sent: int) -> None:
     tried = client.post("/v1/people/erase", json={**ANNA, "dry_run": True}, headers=cast.alice).json()
     assert client.get(f"/v1/contacts/{sent}", headers=cast.alice).status_code == 200
@@ -99,6 +115,7 @@ def test_an_administrator_of_one_source_cannot_reach_into_others(
     bound = cast._key("bound", [Scope.ADMIN], ["post"])
     assert client.post("/v1/people/erase", json=ANNA, headers=bound).status_code == 403
     assert client.get(f"/v1/contacts/{sent}/original", headers=bound).status_code == 404
+    assert client.get("/v1/audit", headers=bound).status_code == 403
 
 
 @pytest.mark.parametrize("body", [{}, {"email": "anna"}, {"email": "a@b.c", "phone": "+79120001122"}, {"emial": "x"}])
