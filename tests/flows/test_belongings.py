@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from triage import settings
 from triage.archive import write
 from triage.archive.manifest import Manifest, Table
 from triage.archive.read import Archive
+from triage.domain.errors import Malformed
 from triage.flows import belongings
 
 OLD, NEW, OTHER = ("old" * 11, "new" * 11, "other" * 7)
@@ -30,6 +32,30 @@ def archive(**keys: str) -> Archive:
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
     made.finish(Manifest(version="1", schema="0001", database="sqlite", taken_at=at, tables=[ORIGINALS], keys=kept))
     return Archive(io.BytesIO(file.getvalue()), "")
+
+
+@pytest.mark.parametrize(
+    ("configuration", "path", "is_taken"),
+    [
+        (b'[[sources]]\nsecrets_file = "secrets/shop"', "secrets/shop", True),
+        (b'[[sources]]\nsecrets_file = "secrets/shop"', "cron.d/backup", False),
+        (b"", "secrets/shop", False),
+        (b"no TOML", "triage.db", False),
+        (b'a_file = "../profile"', "../profile", False),
+        (b'a_file = "/etc/profile"', "/etc/profile", False),
+    ],
+)
+def test_a_file_that_the_configuration_does_not_name_is_put_nowhere(
+    tmp_path: Path, configuration: bytes, path: str, *, is_taken: bool
+) -> None:
+    file = io.BytesIO()
+    made = write.Archive(file, None)
+    kept = [made.file("files", 1, "triage.toml", configuration), made.file("files", 2, path, b"x")]
+    at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    made.finish(Manifest(version="1", schema="0001", database="sqlite", taken_at=at, tables=[ORIGINALS], files=kept))
+    given = settings.load({}, data_dir=tmp_path)
+    with nullcontext() if is_taken else pytest.raises(Malformed, match="the backup holds a file"):
+        belongings.check_place(Archive(io.BytesIO(file.getvalue()), ""), given, force=False)
 
 
 @pytest.mark.parametrize(

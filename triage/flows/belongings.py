@@ -86,11 +86,14 @@ def _keys(settings: Settings) -> dict[str, bytes]:
 
 def _places(archive: Archive, settings: Settings) -> list[tuple[Kept, Path]]:
     folder = settings.config_file.parent
+    named = _named(archive)
     places = []
     for kept in archive.manifest.files:
         place = settings.config_file if kept.path == CONFIGURATION else folder / kept.path
         if not is_beside(kept.path) or not place.parent.resolve().is_relative_to(folder.resolve()):
             raise Malformed(f"the backup holds a file for {kept.path!r}, which is not a place beside triage.toml")
+        if kept.path not in named:  # whoever made such a backup wants a file somewhere, not a service
+            raise Malformed(f"the backup holds a file for {kept.path!r}, which its {CONFIGURATION} does not name")
         places.append((kept, place))
     given = {SIGNING: settings.secret_key, ORIGINALS: settings.originals_key}
     for kept in archive.manifest.keys:
@@ -99,6 +102,12 @@ def _places(archive: Archive, settings: Settings) -> list[tuple[Kept, Path]]:
         if not given[kept.path]:  # what is set from outside goes before a file
             places.append((kept, settings.data_dir / kept.path))
     return places
+
+
+def _named(archive: Archive) -> set[str]:
+    """Return the paths that a backup's files may have: its configuration, and what that names."""
+    texts = [archive.content(kept) for kept in archive.manifest.files if kept.path == CONFIGURATION]
+    return {CONFIGURATION, *(name for text in texts for name in named_files(text.decode("utf-8-sig", "replace")))}
 
 
 def _read(file: Path) -> bytes | None:
