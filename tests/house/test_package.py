@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib.metadata import packages_distributions
+from pkgutil import iter_modules
+from types import ModuleType
 
+import pytest
+
+import triage
 from tests.house.code import ROOT, modules
-from triage import __version__
+from triage import __version__, flows
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -24,6 +29,20 @@ def _normal(name: str) -> str:
 def test_the_licence_is_declared_by_its_spdx_identifier() -> None:
     assert PROJECT["license"] == "Apache-2.0"
     assert "SPDX-License-Identifier: Apache-2.0" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", [triage, flows])
+def test_every_module_stands_on_the_map_of_its_package(package: ModuleType) -> None:
+    there = {module.name for module in iter_modules(package.__path__)} - {"__main__"}
+    assert there - set(re.findall(r"`(\w+)`", package.__doc__ or "")) == set()
+
+
+def test_the_decisions_are_numbered_in_order_and_each_has_its_price() -> None:
+    written = (ROOT / "DECISIONS.md").read_text(encoding="utf-8")
+    _, *decisions = re.split(r"^## (?=\d+\. )", written, flags=re.MULTILINE)
+    assert [int(one.partition(".")[0]) for one in decisions] == list(range(1, len(decisions) + 1))
+    for part in ("Context", "Decision", "Price"):
+        assert [one.partition("\n")[0] for one in decisions if one.count(f"- **{part}.** ") != 1] == []
 
 
 def test_the_newest_entry_of_the_changelog_is_this_version() -> None:

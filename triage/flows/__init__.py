@@ -1,1 +1,9 @@
-"""One use case per file: read facts, let the core decide, write the outcome, wake who goes on."""
+"""One use case per file: read facts, let the core decide, write the outcome, wake who goes on.
+
+A contact: `receive`, `intake`, `triage`, `deliver`, `acknowledge`, and `sweep` for what was left. Other systems:
+`deliver_webhooks`, `webhooks`. Personal data: `originals`, `export`, `erase`, `retain`. The whole: `first_start`,
+`backup`, `nightly_backup`, `restore`, `health`. Who may: `keys`, `sign_in`, `users`. To try: `play_back`, `send_test`.
+
+What several of them share: `attempt`, `lanes`, `in_flight` (delivering), `telling`, `administrators`, `events`,
+`counting` (saying what happened), `people` (finding a person), `backups`, `belongings`, `passphrase` (around a backup).
+"""

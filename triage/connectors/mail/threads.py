@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import re
 
-from triage.connectors.mail_headers import Fields
+from triage.connectors.mail.headers import Fields
 from triage.domain.charsets import decode
 from triage.domain.contact import Thread, mail_name, thread_name
 from triage.domain.number_words import TICKET

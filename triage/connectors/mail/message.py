@@ -15,9 +15,9 @@ from typing import Any
 
 from triage.connectors.base import Clean
 from triage.connectors.contact_json import EARLIEST_YEAR, FUTURE_LIMIT, SUBJECT_LIMIT_CHARACTERS
-from triage.connectors.mail_headers import Fields, mailbox, moment, split
-from triage.connectors.mail_parts import Content, Text, read_parts
-from triage.connectors.mail_threads import own_id, short, thread
+from triage.connectors.mail.headers import Fields, mailbox, moment, split
+from triage.connectors.mail.parts import Content, Text, read_parts
+from triage.connectors.mail.threads import own_id, short, thread
 from triage.connectors.shorten import shorten
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS, Author, Channel, Contact
 from triage.domain.errors import Malformed

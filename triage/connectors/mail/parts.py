@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from triage.connectors.mail_headers import Fields, parameters, split
+from triage.connectors.mail.headers import Fields, parameters, split
 from triage.connectors.shorten import shorten
 from triage.domain.charsets import decode
 from triage.domain.contact import Attachment

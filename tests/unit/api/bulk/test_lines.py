@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.api.lines import Gzip, Line, Lines, Plain, Unpacks
+from triage.api.bulk.lines import Gzip, Line, Lines, Plain, Unpacks
 from triage.domain.errors import Malformed, TooLarge
 
 TEXTS = st.text(alphabet="ab \r\n\n", max_size=60).map(str.encode)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
+from tempfile import SpooledTemporaryFile
 
 import msgspec
 from litestar import post
@@ -17,13 +18,13 @@ from litestar.types import ASGIApp, Receive, Send
 from litestar.types import Scope as AsgiScope
 
 from triage.api.auth import needs
-from triage.api.batches import WRITING_AT_ONCE, Batches, Refused, Taken, refusal
+from triage.api.bulk.batches import WRITING_AT_ONCE, Batches, Refused, Taken, refusal
+from triage.api.bulk.lines import Gzip, Line, Lines, Plain
+from triage.api.bulk.spool import Spool
 from triage.api.examples import bulk as examples
-from triage.api.lines import Gzip, Line, Lines, Plain
 from triage.api.media import check_media_type, packing
 from triage.api.openapi import BEARER, NDJSON, fails, gives, takes
 from triage.api.request import Asked
-from triage.api.spool import Spool
 from triage.connectors.contact_json import ContactJson
 from triage.domain.access import Scope
 from triage.domain.errors import Malformed, Overloaded, TriageError
@@ -35,6 +36,7 @@ GZIP = "gzip"
 MOST_REQUESTS = 8
 MOST_LINES_IN_A_BATCH = 250
 SPOOL_LIMIT_BYTES = 256 * 1024 * 1024
+KEPT_IN_MEMORY_BYTES = 256 * 1024
 _GATE = "bulk"
 
 
@@ -89,7 +91,8 @@ async def take_bulk(request: Asked) -> ASGIApp:
 
     async def answer(_scope: AsgiScope, receive: Receive, send: Send) -> None:
         async with gate.inside():
-            with closing(_spool(request.triage.settings)) as answers:
+            with SpooledTemporaryFile(KEPT_IN_MEMORY_BYTES, dir=_folder(request.triage.settings)) as file:
+                answers = Spool(file, limit_bytes=SPOOL_LIMIT_BYTES)
                 await _Exchange(request, answers, gate.writing, is_packed=is_packed).run(receive, send)
 
     return answer
@@ -162,9 +165,8 @@ class _Exchange:
         await asyncio.sleep(0)  # others have their turn, also while nothing but air is unpacked
 
 
-def _spool(settings: Settings) -> Spool:
-    folder = settings.data_dir if settings.data_dir.is_dir() else None
-    return Spool(folder, limit_bytes=SPOOL_LIMIT_BYTES)
+def _folder(settings: Settings) -> str | None:
+    return str(settings.data_dir) if settings.data_dir.is_dir() else None
 
 
 def _gate(state: State) -> Gate:

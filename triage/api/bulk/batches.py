@@ -12,10 +12,10 @@ import msgspec
 import structlog
 
 from triage.api.auth import source_for
+from triage.api.bulk.lines import Line
+from triage.api.bulk.spool import Spool
 from triage.api.errors import detail_of, status_of
-from triage.api.lines import Line
 from triage.api.request import Asked
-from triage.api.spool import Spool
 from triage.connectors.contact_json import ContactJson, SentContacts
 from triage.connectors.read_json import read_json
 from triage.domain.contact import Contact, Receipt

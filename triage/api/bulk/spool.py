@@ -7,18 +7,16 @@ while they are few, then in a file without a name, and only beyond `limit_bytes`
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from typing import IO
 
-KEPT_IN_MEMORY_BYTES = 256 * 1024
 PIECE_BYTES = 64 * 1024
 
 
 class Spool:
-    """Bytes from one writer to one reader, in order."""
+    """Bytes from one writer to one reader, in order, kept in `file`."""
 
-    def __init__(self, folder: Path | None, *, limit_bytes: int) -> None:
-        self._file = SpooledTemporaryFile(KEPT_IN_MEMORY_BYTES, dir=str(folder) if folder else None)  # noqa: SIM115  # closed by `close`
+    def __init__(self, file: IO[bytes], *, limit_bytes: int) -> None:
+        self._file = file
         self._limit_bytes = limit_bytes
         self._written = self._read = 0
         self._ended = False
@@ -57,6 +55,3 @@ class Spool:
                 self._written = self._read = 0
             self._changed.notify_all()
         return piece
-
-    def close(self) -> None:
-        self._file.close()
