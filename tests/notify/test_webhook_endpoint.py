@@ -73,6 +73,16 @@ def test_a_name_that_leads_into_the_own_network_is_not_connected_to() -> None:
     assert not sink.bodies
 
 
+def test_a_proxy_is_not_asked_to_connect_into_the_own_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with listening() as proxy:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+        for host in ("169.254.169.254", "10.0.0.1", "[::ffff:127.0.0.1]"):
+            assert post(f"https://{host}/", private_network=False).reason.startswith("private address: it leads to")
+    assert not proxy.bodies
+
+
 def test_nobody_there_is_unreachable() -> None:
     assert post("http://127.0.0.1:9/hush").reason == "unreachable: no connection"
     assert post("https://nowhere.invalid/hush").reason == "unreachable: its name has no address"

@@ -80,7 +80,10 @@ def addresses(host: str) -> list[str]:
 
 def is_public(text: str) -> bool:
     address = _carried(ip_address(text.partition("%")[0]))
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+    is_site_local = isinstance(address, IPv6Address) and address.is_site_local  # which `is_global` does not know
+    return address.is_global and not (
+        is_site_local or address.is_multicast or address.is_reserved or address.is_unspecified
+    )
 
 
 def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

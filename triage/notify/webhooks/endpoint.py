@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
@@ -103,9 +103,11 @@ class Posting:
         return answer
 
     def _urls(self) -> list[httpx.URL]:
-        """Give the URL with each address in place of the name; a proxy resolves names itself."""
+        """Give the URL with each address in place of the name; only a proxy may be able to resolve that."""
         url = self._endpoint.url
         if self._proxied:
+            with suppress(Unresolved):
+                self._endpoint.check_address()
             return [url]
         if monotonic() >= self._known_until:
             self._addresses = self._endpoint.check_address()

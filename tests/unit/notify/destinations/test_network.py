@@ -22,6 +22,7 @@ from triage.notify.destinations.network import Unresolved, behind_proxy, private
         "::1",
         "fe80::1",
         "fc00::1",
+        "fec0::1",
         "ff02::1",
         "::ffff:127.0.0.1",
         "64:ff9b::a00:1",
