@@ -38,8 +38,17 @@ def test_bodies_have_a_schema_and_an_example_that_fits_it(refusing: Site) -> Non
 
 def test_every_reference_leads_somewhere(refusing: Site) -> None:
     described = _described(refusing)
-    names = {ref.rpartition("/")[2] for ref in _references(described)}
-    assert names <= set(described["components"]["schemas"])
+    places = [ref.removeprefix("#/components/").split("/") for ref in _references(described)]
+    assert {kind for kind, _ in places} == {"headers", "schemas"}
+    assert [name for kind, name in places if name not in described["components"][kind]] == []
+
+
+def test_every_answer_is_said_to_have_the_id_of_the_request(refusing: Site) -> None:
+    routes = [route for path in _described(refusing)["paths"].values() for route in path.values()]
+    answers = [answer for route in routes for answer in route["responses"].values()]
+    assert len(answers) > 50
+    assert all("X-Request-Id" in answer["headers"] for answer in answers)
+    assert "X-Request-Id" in refusing.client.get("/v1/contacts/1").headers
 
 
 def test_filters_are_parameters(refusing: Site) -> None:

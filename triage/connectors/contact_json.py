@@ -29,7 +29,10 @@ LARGEST_SCALE = 100
 LARGEST_ATTACHMENT_BYTES = 2**50
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-Id = Annotated[str, Meta(min_length=1, max_length=200)]
+# What our own check refuses too, in words that help more; so only the description has it.
+_SEEN = r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\x00-\x1f\x7f]*"
+Id = Annotated[str, Meta(min_length=1, max_length=200, extra_json_schema={"pattern": f"^{_SEEN}$"})]
+CaseRef = Annotated[str, Meta(max_length=200, extra_json_schema={"pattern": f"^({_SEEN})?$"})]
 Line = Annotated[str, Meta(max_length=320)]
 Label = Annotated[str, Meta(min_length=1, max_length=100)]
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -61,7 +64,7 @@ class ContactJson(Struct, kw_only=True):
     external_id: Id
     channel: Channel
     source: Label | None = None
-    case_ref: Annotated[str, Meta(max_length=200)] | None = None
+    case_ref: CaseRef | None = None
     occurred_at: Moment | None = None
     direction: Direction | None = None
     subject: str | None = None

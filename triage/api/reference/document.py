@@ -11,8 +11,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from triage import __version__
-from triage.api.reference import told
-from triage.api.reference.operation import function, operation
+from triage.api.reference import told, words
+from triage.api.reference.operation import REQUEST_ID, function, operation
 from triage.api.reference.schemas import Schemas
 from triage.api.reference.words import first_line
 from triage.domain.access import Scope
@@ -24,7 +24,8 @@ Contacts in; decisions, cases and notices out.
 Bodies are JSON in UTF-8 unless a route says otherwise. Times are RFC 3339 with an offset; lengths of time are seconds \
 and say so in their names. What a program does not know in an answer it should ignore: fields are added, never taken \
 away. Errors are problem details (RFC 9457) that name each wrong field and how to mend it; with 503 nothing was \
-stored: send the same again after `Retry-After` seconds."""
+stored: send the same again after `Retry-After` seconds. Each answer has an `X-Request-Id`, by which the log knows the \
+request; one that you send (8 to 64 Latin letters, digits and - _ .) is kept."""
 KEY = """\
 An API key as `Authorization: Bearer KEY`. `triage keys create NAME --scope SCOPE` makes one and shows it once. A key \
 has scopes, and may be bound to sources: it then sends for these and reads of these alone. The scopes: `ingest` sends \
@@ -55,6 +56,7 @@ def describe(app: Litestar, *, base_url: str) -> dict[str, Any]:
         "webhooks": events,
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": KEY}},
+            "headers": {REQUEST_ID: words.of_header(REQUEST_ID)},
             "schemas": schemas.described(),
         },
         "x-scopes": [scope.value for scope in Scope],

@@ -18,6 +18,7 @@ from triage.api.reference.schemas import Schemas
 from triage.api.reference.words import first_line
 from triage.domain.access import Scope
 
+REQUEST_ID = "X-Request-Id"  # every answer has it, so it is described once
 _CODES = {int: {"type": "integer", "minimum": 1}, str: {"type": "string", "minLength": 1}}
 
 
@@ -41,6 +42,8 @@ def operation(route: HTTPRoute, handler: HTTPRouteHandler, group: str, schemas: 
     schemas.of(ProblemDetails)
     failures = problems.responses(opt, needs_key=bool(scopes), has_path=bool(route.path_parameters))
     described["responses"] = dict(sorted((failures | _answers(handler, schemas)).items()))
+    for answer in described["responses"].values():
+        answer.setdefault("headers", {})[REQUEST_ID] = {"$ref": f"#/components/headers/{REQUEST_ID}"}
     if handler.http_methods == {"HEAD"}:
         for answer in described["responses"].values():
             answer.pop("content", None)

@@ -124,7 +124,8 @@ def _parameter(parameter: Schema, schemas: Schema) -> FieldView:
 
 
 def _answer(status: str, answer: Schema, schemas: Schema) -> AnswerView:
-    headers = [(name, header["description"]) for name, header in answer.get("headers", {}).items()]
+    own = answer.get("headers", {}).items()
+    headers = [(name, header["description"]) for name, header in own if "$ref" not in header]
     return AnswerView(
         status=status,
         means=answer["description"],
