@@ -39,6 +39,11 @@ _STATUS: tuple[tuple[type[TriageError], HTTPStatus], ...] = (
     (errors.Temporary, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
+_ELSEWHERE = {
+    HTTPStatus.NOT_FOUND: "there is nothing at this address; /openapi.json names every one there is",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take this method; /openapi.json says which ones",
+}
+
 
 class ProblemDetails(msgspec.Struct, kw_only=True):
     """What went wrong, as RFC 9457 has it; `errors` names the fields."""
@@ -85,7 +90,7 @@ def _of_the_framework(request: Request[Any, Any, Any], error: HTTPException) -> 
     if isinstance(error, ValidationException):
         return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, "a parameter is wrong", _wrong_parameters(error), {})
     status = HTTPStatus(error.status_code)
-    detail = status.description or status.phrase
+    detail = _ELSEWHERE.get(status) or status.description or status.phrase
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         detail = f"the body is larger than {request.app.request_max_body_size} bytes; send less at once"
     return _answer(status, detail, (), error.headers or {})
