@@ -75,6 +75,11 @@ def source_for(key: ApiKey, named: str, path: str) -> str:
     return source
 
 
+def actor(key: ApiKey) -> str:
+    """Name who acts, for the audit."""
+    return f"key {key.id} {key.name}"
+
+
 def secret_of(connection: Connection) -> str:
     """Return what a request shows as its key; raise Unauthenticated when it shows none."""
     shown = next((value for name, value in connection.scope["headers"] if name == b"authorization"), b"")

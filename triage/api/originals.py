@@ -5,9 +5,8 @@ from __future__ import annotations
 from litestar import Response, get
 from litestar.params import FromPath
 
-from triage.api.auth import needs
+from triage.api.auth import actor, needs
 from triage.api.openapi import BEARER, fails, gives
-from triage.api.people import actor
 from triage.api.request import Asked
 from triage.domain.access import Scope
 from triage.flows import originals

@@ -9,7 +9,7 @@ import msgspec
 from litestar import post
 from litestar.params import RawBody
 
-from triage.api.auth import needs
+from triage.api.auth import actor, needs
 from triage.api.examples import people as examples
 from triage.api.openapi import BEARER, fails, gives, takes
 from triage.api.request import Asked
@@ -99,11 +99,6 @@ def erase_person(request: Asked, body: RawBody) -> ErasureShown:
     who = _person(request.auth, asked)
     done = erase.erase(request.triage, who, by=actor(request.auth), now=request.now, dry_run=asked.dry_run)
     return ErasureShown(dry_run=asked.dry_run, **vars(done))
-
-
-def actor(key: ApiKey) -> str:
-    """Name who acts, for the audit."""
-    return f"key {key.id} {key.name}"
 
 
 def _person(key: ApiKey, asked: PersonJson) -> Person:

@@ -8,7 +8,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 
-from triage.api.auth import needs
+from triage.api.auth import actor, needs
 from triage.api.examples import webhooks as examples
 from triage.api.openapi import BEARER, asks, fails, gives
 from triage.api.queries import Limit, before, cursor_after, read_query
@@ -138,7 +138,7 @@ def find_deliveries(request: Asked, webhook_id: FromPath[str]) -> WebhookDeliver
 def enable_webhook(request: Asked, webhook_id: FromPath[str]) -> WebhookShown:
     """Switch a webhook on again: what waited is sent at once."""
     _check_unbound(request.auth)
-    return _show(webhooks.enable(request.triage, webhook_id, request.now, by=f"key {request.auth.id}"))
+    return _show(webhooks.enable(request.triage, webhook_id, request.now, by=actor(request.auth)))
 
 
 @post(
