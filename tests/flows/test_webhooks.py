@@ -180,6 +180,19 @@ def test_what_waited_is_sent_once_it_is_switched_on_again(office: Office) -> Non
     assert (line.actor, line.about, line.counts) == ("user 1", "webhook crm", {"waiting": 3})
 
 
+def test_what_was_to_be_tried_later_is_tried_at_once_when_somebody_asks_for_it(office: Office) -> None:
+    office.crm.answer = lambda: 500
+    office.test()
+    office.deliver()
+    later = office.message().next_attempt_at
+    assert later
+    assert later > office.clock()
+    office.crm.answer = lambda: 200
+    webhooks.enable(office.stage.app, "crm", office.clock(), by="user 1")
+    assert office.deliver() == 1
+    assert office.message().state is MessageState.DELIVERED
+
+
 def test_what_has_waited_too_long_is_given_up_and_counted(office: Office) -> None:
     office.crm.answer = lambda: 410
     office.test()

@@ -50,6 +50,7 @@ def enable(app: App, webhook_id: str, now: datetime, *, by: str) -> Standing:
         health = webhook_endpoints.locked(session, webhook_id)
         anew = replace(health, failures=0, failing_since=None, paused_until=None, disabled_at=None, disabled_reason="")
         webhook_endpoints.save(session, anew)
+        webhook_messages.hurry(session, webhook_id, now)
         standing = _standing(session, webhook)
         counts = {"waiting": standing.waiting}
         audit.note(session, ENABLED, by=by, about=f"webhook {webhook_id}", now=now, counts=counts)

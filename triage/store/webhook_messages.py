@@ -198,6 +198,13 @@ def send_again(session: Session, row_id: int, now: datetime) -> None:
     )
 
 
+def hurry(session: Session, endpoint: str, now: datetime) -> None:
+    """Let everything of one endpoint that has its next attempt later have it now."""
+    table = WebhookMessageRow
+    later = sa.update(table).where(col(table.endpoint) == endpoint, col(table.due_at) > now)
+    session.execute(later.values(due_at=now).execution_options(synchronize_session=False))
+
+
 def give_up(session: Session, due_before: datetime, reason: str, now: datetime, limit: int) -> dict[str, int]:
     """Give up to `limit` messages up that have been due since `due_before`; return how many, by endpoint."""
     table = WebhookMessageRow
