@@ -24,9 +24,7 @@ def key_of(secret: str) -> bytes:
     except (binascii.Error, ValueError) as error:
         raise ConfigError(f"a secret is not base64 after {WHSEC}") from error
     if not secret.startswith(WHSEC) or not SHORTEST_KEY_BYTES <= len(key) <= LONGEST_KEY_BYTES:
-        raise ConfigError(
-            f"a secret is not {WHSEC} and base64 of {SHORTEST_KEY_BYTES} to {LONGEST_KEY_BYTES} bytes"
-        )
+        raise ConfigError(f"a secret is not {WHSEC} and base64 of {SHORTEST_KEY_BYTES} to {LONGEST_KEY_BYTES} bytes")
     return key
 
 
