@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Engine
+from sqlalchemy import Engine, QueuePool
 
 from tests.support import chromium, postgres, redis_server
 from tests.support.need import MARK
@@ -18,6 +19,8 @@ from tests.support.postgres import Postgres
 from triage import settings
 from triage.store import schema
 from triage.store.session import open_engine
+
+PATIENCE_SECONDS = 10.0
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +85,15 @@ def _opened(url: str) -> Iterator[Engine]:
     try:
         yield engine
     finally:
+        _until_unused(engine)
         engine.dispose()
+
+
+def _until_unused(engine: Engine) -> None:
+    """Wait for threads of requests that nobody waits for any more: a connection they return later would stay open."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout() and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _migrate(url: str) -> None:

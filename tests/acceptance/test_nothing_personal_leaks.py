@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ from tests.acceptance.harness.service import Serving
 from tests.support import sink as sinks
 from tests.support.personal import Written, cards, digits_of, look_alikes, personal
 from tests.support.sink import Sink
-from triage.sealing import new_key
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("personal"), pytest.mark.timeout(600)]
 
@@ -86,7 +86,7 @@ def story(tmp_path: Path, database_url: str) -> Iterator[Story]:
         environment = {
             "TRIAGE_DATABASE_URL": database_url,
             "TRIAGE_LOG_LEVEL": "DEBUG",
-            "TRIAGE_ORIGINALS_KEY": new_key(),
+            "TRIAGE_ORIGINALS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         }
         with service.serving(data_dir, environment=environment) as serving, serving.client(60) as client:
             told = Story(serving=serving, database_url=database_url, notices=notices, events=events)

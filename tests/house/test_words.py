@@ -18,6 +18,7 @@ RUSSIAN_HOMES = (
     "triage/demo",
     "triage/domain/text.py",
     "triage/domain/cards.py",
+    "triage/domain/emails.py",
     "triage/domain/charsets.py",
     "triage/domain/number_words.py",
 )

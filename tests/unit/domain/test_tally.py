@@ -13,6 +13,7 @@ CLOSED_SETS = {
     "source",
     "queue",
     "destination",
+    "webhook",
     "topic",
     "channel",
     "language",
