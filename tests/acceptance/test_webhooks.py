@@ -99,11 +99,15 @@ def test_a_check_sends_a_test_event_the_way_every_event_goes(told: Serving, crm:
     assert "webhook.test" in {message["type"] for message in crm.messages}
 
 
+def _delivered(client: httpx.Client) -> int:
+    [crm] = client.get("/v1/webhooks").json()["webhooks"]
+    return int(crm["delivered"])
+
+
 def test_the_service_says_how_its_webhooks_are_doing(told: Serving) -> None:
     with told.client() as client:
         [crm] = client.get("/v1/webhooks").json()["webhooks"]
         assert (crm["id"], crm["enabled"]) == ("crm", True)
-        assert crm["delivered"] >= 2
         answer: httpx.Response = client.post("/v1/webhooks/crm/test")
         assert answer.status_code == 202
         delivery = answer.json()["id"]
@@ -113,3 +117,4 @@ def test_the_service_says_how_its_webhooks_are_doing(told: Serving) -> None:
             return any(one["id"] == delivery and one["state"] == "delivered" for one in found)
 
         service.eventually(delivered, "the test was delivered")
+        assert _delivered(client) >= 1
