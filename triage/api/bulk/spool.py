@@ -43,11 +43,12 @@ class Spool:
             await self._changed.wait_for(lambda: self._ended or self._written - self._read >= self._limit_bytes)
 
     async def get(self) -> bytes:
-        """Return the next bytes, empty ones once all are read and nothing more will come."""
+        """Return the next lines, empty bytes once all are read and nothing more will come."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._written > self._read or self._ended)
             self._file.seek(self._read)
             piece = self._file.read(PIECE_BYTES)
+            piece = piece[: piece.rfind(b"\n") + 1] or piece
             self._read += len(piece)
             if self._read == self._written:
                 self._file.seek(0)
