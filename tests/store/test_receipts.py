@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -12,6 +16,9 @@ from triage.domain.contact import Attachment, Author, Contact, ContactStatus, Ra
 from triage.domain.errors import StoreUnavailable
 from triage.store import cases, contacts, receipts
 from triage.store.session import open_engine, read, transaction
+
+# What intake lets through: neither NUL nor halves of characters, which it refuses or takes out.
+PRINTABLE = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
 
 
 def store(engine: Engine, *received: Contact) -> list[Receipt]:
@@ -39,6 +46,34 @@ def test_it_gives_back_a_contact_as_it_came(engine: Engine) -> None:
     assert (stored.contact, stored.status, stored.received_at) == (sent, ContactStatus.STORED, NOON)
     assert case is not None
     assert (case.ref, case.queue, case.subject, case.contacts) == ("T-1", "night", "Чайник дымит", 1)
+
+
+@given(
+    text=PRINTABLE,
+    name=PRINTABLE,
+    metadata=st.dictionaries(
+        PRINTABLE, st.none() | st.booleans() | st.integers(-(2**53), 2**53) | PRINTABLE, max_size=4
+    ),
+    tags=st.lists(PRINTABLE, max_size=3),
+)
+@example(text=r"\x41 \u0041 \\ '{}' \"null\" %(rows)s :rows", name="null", metadata={"": None}, tags=["[]"])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_written_is_read_as_it_was(
+    engine: Engine, text: str, name: str, metadata: dict[str, object], tags: list[str]
+) -> None:
+    sent = contact(uuid4().hex, text=text, author=Author(name=name), metadata=metadata, tags=tuple(tags))
+    [receipt] = store(engine, sent)
+    with read(engine) as session:
+        stored = contacts.get(session, receipt.contact_id)
+    assert stored is not None
+    assert stored.contact == sent
+
+
+def test_many_are_found_again_among_many(engine: Engine) -> None:
+    sent = [contact(str(number)) for number in range(400)]
+    first, again = store(engine, *sent), store(engine, *reversed(sent))
+    assert [receipt.contact_id for receipt in again] == [receipt.contact_id for receipt in reversed(first)]
+    assert all(receipt.duplicate for receipt in again)
 
 
 def test_the_same_contact_again_answers_with_the_first(engine: Engine) -> None:

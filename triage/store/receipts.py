@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, col
 
 from triage.domain.contact import Contact, Receipt
@@ -108,6 +109,18 @@ def _by_key(
     found: dict[Key, tuple[Any, ...]] = {}
     for source in sorted({source for source, _ in keys}):
         of_source = [name for of, name in keys if of == source]
-        statement = sa.select(*pair, *wanted).where(col(pair[0]) == source, col(pair[1]).in_(of_source))
+        statement = _named(session, sa.select(*pair, *wanted).where(col(pair[0]) == source), pair[1], of_source)
         found |= {(row[0], row[1]): tuple(row[2:]) for row in session.connection().execute(statement)}
     return found
+
+
+def _named(session: Session, asked: sa.Select[Any], column: Any, names: Sequence[str]) -> sa.Select[Any]:
+    """Limit what is asked to rows whose `column` is one of many names.
+
+    PostgreSQL looks each of them up: told a list, and knowing little of a new table yet, it reads all of the source.
+    """
+    if session.connection().dialect.name != "postgresql":
+        return asked.where(col(column).in_(names))
+    given = sa.func.unnest(sa.bindparam("names", list(names), type_=postgresql.ARRAY(sa.Text)))
+    wanted = given.table_valued("name", name="wanted")
+    return asked.where(col(column) == wanted.c.name)
