@@ -19,6 +19,9 @@ from triage.router.heed import heed
 from triage.router.signals.base import Listens
 
 if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
+
     from triage.router.reader import Reader
 
 SHIPPED = Path(__file__).parent / "model"
@@ -37,6 +40,19 @@ class Text:
     language: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One text as the pipeline alone sees it: before corrections have taught it better, and before signals are heeded.
+
+    `words` are its tokens as they were written; `vector` is its meaning, for a pipeline that knows meanings.
+    """
+
+    text: Text
+    reading: Reading
+    words: Sequence[str] = ()
+    vector: NDArray[float32] | None = None
+
+
 class Classifier:
     """A loaded pipeline; reads any text, however long or odd, in time linear to it. Not to be shared by threads."""
 
@@ -48,10 +64,17 @@ class Classifier:
     def read(self, texts: Sequence[Text], *, threshold: float = CONFIDENCE_THRESHOLD) -> list[Reading]:
         """Read texts; a reading whose confidence is below `threshold` says that it abstains."""
         return [
-            heed(reading, text.text[:TEXT_LIMIT_CHARACTERS], self._signals)
-            for batch in _batches(texts)
-            for text, reading in zip(batch, self._reader.read(batch, threshold=threshold), strict=True)
+            self.heeded(seen.text, seen.reading) for some in self.see(texts, threshold=threshold) for seen in some
         ]
+
+    def see(self, texts: Sequence[Text], *, threshold: float = CONFIDENCE_THRESHOLD) -> Iterator[list[Seen]]:
+        """Yield what the pipeline alone sees in texts, some of them at a time."""
+        for batch in _batches(texts):
+            yield self._reader.read(batch, threshold=threshold)
+
+    def heeded(self, text: Text, reading: Reading) -> Reading:
+        """Return a reading with what the signals hear in its text."""
+        return heed(reading, text.text[:TEXT_LIMIT_CHARACTERS], self._signals)
 
 
 def version(folder: Path | None = None) -> str:

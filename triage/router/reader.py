@@ -20,7 +20,7 @@ from triage.router.groups import sentence_groups
 from triage.router.heads import HEADS, SENTIMENT, TOPIC, URGENCY, Head
 from triage.router.language import detect
 from triage.router.ngrams import CHANNEL
-from triage.router.pipeline import Text
+from triage.router.pipeline import Seen, Text
 from triage.router.reasons import phrases, token_votes
 from triage.router.words import SPELT, Words
 
@@ -57,8 +57,8 @@ class Reader:
         self._vocabulary = char_bow.vocabulary_of(char_bow.feature_layer(self._models[TOPIC]))
         self._words = Words(nlp.vocab)
 
-    def read(self, texts: Sequence[Text], *, threshold: float) -> list[Reading]:
-        """Read one batch; see Classifier.read."""
+    def read(self, texts: Sequence[Text], *, threshold: float) -> list[Seen]:
+        """See one batch of texts; see Classifier.see."""
         self._forget()
         docs = [self._doc(as_text(text.text), text.channel) for text in texts]
         groups = [self._groups(doc) for doc in docs]
@@ -69,7 +69,7 @@ class Reader:
         }
         languages = [text.language if text.language in {"ru", "en"} else detect(text.text) for text in texts]
         confidences = self._confidences(docs, probabilities[TOPIC][: len(docs)], languages)
-        readings, after = [], len(docs)
+        seen, after = [], len(docs)
         for i, (doc, some) in enumerate(zip(docs, groups, strict=True)):
             mixed, loudest = _mix(probabilities, i, range(after, after + len(some)))
             after += len(some)
@@ -80,8 +80,8 @@ class Reader:
                 probabilities=mixed,
                 confidence=float(confidences[i]),
             )
-            readings.append(self._reading(read, threshold))
-        return readings
+            seen.append(Seen(text=texts[i], reading=self._reading(read, threshold), words=doc.user_data[SPELT]))
+        return seen
 
     def _doc(self, text: str, channel: str) -> Doc:
         doc = self._words(text)
