@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from triage.domain.contact import Author
+from triage.domain.contact import Author, thread_name
 from triage.domain.errors import Invalid, Problem
 
 LONGEST = 320
@@ -76,6 +76,18 @@ def person(*, email: str = "", phone: str = "", external_id: str = "", source: s
     if given["phone"] and len(found.phone) < SHORTEST_PHONE_DIGITS:
         raise Invalid([Problem(path="phone", message=f"give at least {SHORTEST_PHONE_DIGITS} digits")])
     return found
+
+
+def author_key(author: Author, source: str) -> str:
+    """Return a word that all contacts of an author share, however it is written; empty when nothing tells who it is.
+
+    An e-mail address and a telephone are the same person in every source, an id only in its own.
+    """
+    if author.email:
+        return thread_name("email", plain_email(author.email))
+    if author.phone and len(phone := plain_phone(author.phone)) >= SHORTEST_PHONE_DIGITS:
+        return thread_name("phone", phone)
+    return thread_name("id", source, author.external_id) if author.external_id else ""
 
 
 def plain_email(address: str) -> str:

@@ -21,6 +21,7 @@ from triage.domain.contact import (
     SkipReason,
     StoredContact,
 )
+from triage.domain.person import author_key
 from triage.store import claims
 from triage.store.columns import LARGEST_ID, NEVER_REUSE_IDS, Claimable, Json, due_index, reference
 
@@ -28,11 +29,23 @@ from triage.store.columns import LARGEST_ID, NEVER_REUSE_IDS, Claimable, Json, d
 class ContactRow(Claimable, table=True):
     """One contact; `due_at` says when it is to be triaged, None when that is over.
 
-    `details` are the contact's metadata: a table has that name for itself.
+    `details` are the contact's metadata: a table has that name for itself. `author_key` is the same for all contacts of
+    an author who can be told apart.
     """
 
     __tablename__ = "contacts"
-    __table_args__ = (sa.UniqueConstraint("source", "external_id"), due_index("contacts"), NEVER_REUSE_IDS)
+    __table_args__ = (
+        sa.UniqueConstraint("source", "external_id"),
+        due_index("contacts"),
+        sa.Index(
+            "ix_contacts_author",
+            "author_key",
+            "received_at",
+            sqlite_where=sa.text("author_key IS NOT NULL"),
+            postgresql_where=sa.text("author_key IS NOT NULL"),
+        ),
+        NEVER_REUSE_IDS,
+    )
 
     case_id: int = reference("cases.id", index=True)
     source: str = Field(max_length=100)
@@ -45,6 +58,7 @@ class ContactRow(Claimable, table=True):
     subject: str
     text: str
     author: dict[str, Any] = Field(sa_type=Json)
+    author_key: str | None = Field(default=None, max_length=40)
     queue: str = Field(max_length=100)
     tags: list[str] = Field(sa_type=Json)
     rating: dict[str, Any] | None = Field(default=None, sa_type=Json)
@@ -70,6 +84,7 @@ def values(contact: Contact, case_id: int, received_at: datetime) -> dict[str, A
         "subject": contact.subject,
         "text": contact.text,
         "author": _without_empty(contact.author),
+        "author_key": author_key(contact.author, contact.source) or None,
         "queue": contact.queue,
         "tags": list(contact.tags),
         "rating": _without_empty(contact.rating) if contact.rating else None,
