@@ -13,6 +13,7 @@ import msgspec
 from triage.api.decisions import show_reading
 from triage.cli._lines import Lines
 from triage.router.corpus import Labelled
+from triage.router.lesson import of_labelled
 from triage.router.pipeline import CONFIDENCE_THRESHOLD, Classifier, Text, load
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def learned(classifier: Classifier, corrections: Path, *, skip_bad: bool) -> Cor
     with corrections.open("rb") as file:
         lines = Lines(file, Labelled, skip_bad=skip_bad, name=corrections.name)
         for messages in lines.batches(_BATCH):
-            corrected.learn(messages)
+            corrected.learn([of_labelled(message) for message in messages])
             count += len(messages)
             if time.monotonic() - said > _QUIET_SECONDS:
                 click.echo(f"triage: {count} corrections learned", err=True)

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from river import linear_model, optim
 
-from triage.domain.decision import Reading, Reason
+from triage.domain.decision import TOPICS, Reading, Reason
 from triage.router import clues
 from triage.router.clues import Clues
 from triage.router.heads import HEADS, TOPIC
-from triage.router.pipeline import Text
-
-Shares: TypeAlias = Mapping[str, float]  # of each label; they sum to 1
+from triage.router.lesson import Shares
+from triage.router.pipeline import Seen, Text
 
 _LEARNING_RATE = 0.05
 _FADING = 0.999  # of the past in the losses: who was good long ago need not be so now
@@ -32,29 +31,58 @@ _CONFIDENCE = "confidence"
 _RIGHT, _WRONG = "right", "wrong"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How well one contestant foretold the lessons of one head, each before it was learned.
+
+    `head` is topic, urgency, sentiment or confidence, `contestant` is pipeline, layer or mixture; recent lessons count
+    for more. `answers` says that this contestant's answer is the one that is given.
+    """
+
+    head: str
+    contestant: str
+    lessons: int
+    accuracy: float
+    log_loss: float
+    answers: bool
+
+
 class Corrector:
     """What corrections have taught so far; the same corrections in the same order give the same answers.
 
     Not to be shared by threads. It can be pickled; what it holds of messages is counted in buckets, never their words.
     """
 
-    def __init__(self) -> None:
-        self.corrections = 0
+    def __init__(self, topics: Sequence[str] = TOPICS) -> None:
+        self.lessons = 0
         self._digest = ""
-        self._layers = {head.name: _Layer(head.labels) for head in HEADS}
+        labels = {head.name: head.labels for head in HEADS} | {TOPIC.name: tuple(topics)}
+        self._layers = {name: _Layer(some) for name, some in labels.items()}
         self._layers[_CONFIDENCE] = _Layer((_RIGHT, _WRONG))
 
     @property
     def version(self) -> str:
         """Name what was learned: how many corrections, and which."""
-        return f"online-{self.corrections}.{self._digest[:8]}"
+        return f"online-{self.lessons}.{self._digest[:8]}"
 
-    def standings(self) -> dict[str, dict[str, float]]:
-        """Return per head how much each contestant has been surprised by corrections it did not know yet."""
-        return {name: dict(layer.losses) for name, layer in self._layers.items()}
+    def standings(self) -> list[Standing]:
+        """Return how well each contestant foretold the lessons, head by head, and who answers."""
+        return [
+            Standing(
+                head=name,
+                contestant=contestant,
+                lessons=layer.lessons,
+                accuracy=layer.hits[contestant] / layer.seen if layer.seen else 0.0,
+                log_loss=layer.losses[contestant] / layer.seen if layer.seen else 0.0,
+                answers=contestant == layer.best,
+            )
+            for name, layer in self._layers.items()
+            for contestant in (_PIPELINE, _LAYER, _MIXTURE)
+        ]
 
-    def learn(self, text: Text, reading: Reading, truth: Mapping[str, Shares]) -> None:
-        """Learn from the pipeline's `reading` of a text and the true labels of each head; a head may be missing."""
+    def learn(self, seen: Seen, truth: Mapping[str, Shares]) -> None:
+        """Learn from what the pipeline saw in a text and the true labels of each head; a head may be missing."""
+        text, reading = seen.text, seen.reading
         common = clues.common(text, reading.language)
         if TOPIC.name in truth:
             topics = self._answer(TOPIC.name, text, reading.topics, common)
@@ -65,14 +93,17 @@ class Corrector:
         for name, said in _maps(reading).items():
             if name in truth:
                 self._layers[name].learn(said, common | clues.of_head(text, said), truth[name])
-        self.corrections += 1
+        self.lessons += 1
         lesson = repr((self._digest, text, sorted((name, sorted(shares.items())) for name, shares in truth.items())))
         self._digest = hashlib.sha256(lesson.encode("utf-8", "replace")).hexdigest()
 
-    def correct(self, text: Text, reading: Reading, *, threshold: float) -> Reading:
-        """Return the pipeline's `reading` as corrections would have it; before the first it is returned as it is."""
-        if not self.corrections:
-            return reading
+    def correct(self, some: Sequence[Seen], *, threshold: float) -> list[Reading]:
+        """Return the pipeline's readings as lessons would have them; before the first they are returned as they are."""
+        if not self.lessons:
+            return [seen.reading for seen in some]
+        return [self._corrected(seen.text, seen.reading, threshold) for seen in some]
+
+    def _corrected(self, text: Text, reading: Reading, threshold: float) -> Reading:
         common = clues.common(text, reading.language)
         maps = {name: self._answer(name, text, said, common) for name, said in _maps(reading).items()}
         confidence = self._answer(_CONFIDENCE, text, _sureness(reading, maps[TOPIC.name]), common)[_RIGHT]
@@ -113,25 +144,32 @@ class _Layer:
 
     def __init__(self, labels: tuple[str, ...]) -> None:
         self.losses = {_MIXTURE: 0.0, _LAYER: 0.0, _PIPELINE: 0.0}
-        self._lessons = 0
+        self.hits = dict(self.losses)
+        self.lessons = 0
+        self.seen = 0.0
         self._model = linear_model.SoftmaxRegression(optimizer=optim.AdaGrad(_LEARNING_RATE), loss=_SharedTruth())
         for label in labels:
             self._model.weights[label][f"{clues.PIPELINE} {label}"] = clues.pipelines_weight()
 
     def answer(self, said: Shares, everything: Clues) -> dict[str, float]:
         """Return the answer of the contestant that has done best; as good as the best is the mixture, the first."""
-        best = min(self.losses, key=lambda name: round(self.losses[name], _LOSS_DIGITS))
-        if best == _PIPELINE or not self._lessons:
-            return dict(said)
-        return self._contestants(said, everything)[best]
+        return dict(said) if self.best == _PIPELINE else self._contestants(said, everything)[self.best]
+
+    @property
+    def best(self) -> str:
+        if not self.lessons:
+            return _PIPELINE
+        return min(self.losses, key=lambda name: round(self.losses[name], _LOSS_DIGITS))
 
     def learn(self, said: Shares, everything: Clues, truth: Shares) -> None:
         """Ask every contestant, note how surprised it was by the truth, and teach the model."""
         for name, answer in self._contestants(said, everything).items():
             surprise = -sum(share * math.log(max(answer[label], _SMALLEST)) for label, share in truth.items())
             self.losses[name] = _FADING * self.losses[name] + surprise
+            self.hits[name] = _FADING * self.hits[name] + (truth.get(_first(answer), 0) > 0)
+        self.seen = _FADING * self.seen + 1
         self._model.learn_one(everything, truth)
-        self._lessons += 1
+        self.lessons += 1
 
     def spoke(self, everything: Clues, label: str, against: str) -> dict[str, float]:
         """Return how strongly each clue speaks for a label against another."""

@@ -11,6 +11,7 @@ from triage.domain.decision import TOPICS, Reading, Sentiment, Urgency
 from triage.router.corpus import Labelled
 from triage.router.corrected import Corrected
 from triage.router.corrector import Corrector
+from triage.router.lesson import Lesson, of_labelled
 from triage.router.pipeline import Classifier, Text
 
 LATE = "my parcel is late"
@@ -36,6 +37,10 @@ def _read(corrected: Corrected, text: str = LATE, *, source: str = "shop") -> Re
     return corrected.read([_asked(text, source=source)])[0]
 
 
+def _teach(corrected: Corrected, messages: list[Labelled]) -> None:
+    corrected.learn([of_labelled(message) for message in messages])
+
+
 @pytest.fixture
 def corrected(tiny: Classifier) -> Corrected:
     return Corrected(tiny)
@@ -43,7 +48,7 @@ def corrected(tiny: Classifier) -> Corrected:
 
 @pytest.fixture
 def taught(corrected: Corrected) -> Corrected:
-    corrected.learn([_correction()] * 10)
+    _teach(corrected, [_correction()] * 10)
     return corrected
 
 
@@ -67,7 +72,7 @@ def test_other_sources_and_other_messages_are_left_alone_by_them(tiny: Classifie
 
 
 def test_one_correction_changes_the_very_next_answer(tiny: Classifier, corrected: Corrected) -> None:
-    corrected.learn([_correction()])
+    _teach(corrected, [_correction()])
     assert _read(corrected).topics["order_change"] > tiny.read([_asked()])[0].topics["order_change"]
 
 
@@ -83,7 +88,7 @@ def test_the_maps_hold_every_label_and_sum_to_one(taught: Corrected) -> None:
 
 
 def test_corrections_that_agree_do_no_harm(tiny: Classifier, corrected: Corrected, messages: list[Labelled]) -> None:
-    corrected.learn(messages)
+    _teach(corrected, messages)
     readings = corrected.read([Text(text=m.text, channel=m.channel) for m in messages])
     before = tiny.read([Text(text=m.text, channel=m.channel) for m in messages])
     right = [r.topic == m.topic for r, m in zip(readings, messages, strict=True)]
@@ -93,10 +98,11 @@ def test_corrections_that_agree_do_no_harm(tiny: Classifier, corrected: Correcte
 def test_the_answer_comes_from_whoever_was_surprised_least(tiny: Classifier) -> None:
     corrector = Corrector()
     corrected = Corrected(tiny, corrector)
-    corrected.learn([_correction()] * 10)
-    topic = corrector.standings()["topic"]
-    assert topic["pipeline"] > topic["mixture"]
-    assert set(corrector.standings()) == {"topic", "urgency", "sentiment", "confidence"}
+    _teach(corrected, [_correction()] * 10)
+    topic = {one.contestant: one for one in corrected.standings() if one.head == "topic"}
+    assert topic["pipeline"].log_loss > topic["mixture"].log_loss
+    assert not topic["pipeline"].answers
+    assert {one.head for one in corrected.standings()} == {"topic", "urgency", "sentiment", "confidence"}
 
 
 def test_an_acceptable_neighbour_counts_as_right_for_the_confidence(tiny: Classifier) -> None:
@@ -104,11 +110,12 @@ def test_an_acceptable_neighbour_counts_as_right_for_the_confidence(tiny: Classi
         corrected = Corrected(tiny)
         lesson = {"lang": "en", "channel": "chat", "source": "shop", "urgency": "high", "sentiment": "negative"}
         texts = [f"{LATE} {number}" for number in range(6)]
-        corrected.learn(
+        _teach(
+            corrected,
             [
                 Labelled(text=text, topic="service", also=also, **lesson)  # type: ignore[arg-type]  # two are enums
                 for text in texts
-            ]
+            ],
         )
         return _read(corrected, "thank you, lovely people").confidence
 
@@ -117,7 +124,7 @@ def test_an_acceptable_neighbour_counts_as_right_for_the_confidence(tiny: Classi
 
 def test_confidence_falls_where_it_was_wrong(tiny: Classifier, corrected: Corrected) -> None:
     topics = ("service", "store", "account", "payment", "other")
-    corrected.learn([_correction(topic=topics[i % 5]) for i in range(30)])
+    _teach(corrected, [_correction(topic=topics[i % 5]) for i in range(30)])
     assert _read(corrected).confidence < tiny.read([_asked()])[0].confidence
 
 
@@ -144,33 +151,32 @@ def test_the_version_names_the_classifier_and_what_was_learned(tiny: Classifier,
 def test_the_same_corrections_give_the_same_answers(tiny: Classifier, taught: Corrected) -> None:
     again = Corrected(tiny)
     for _ in range(10):
-        again.learn([_correction()])
+        _teach(again, [_correction()])
     assert _read(again) == _read(taught)
 
 
 def test_it_can_be_put_away_and_goes_on_where_it_was(tiny: Classifier) -> None:
     corrector = Corrector()
-    Corrected(tiny, corrector).learn([_correction()] * 5)
+    _teach(Corrected(tiny, corrector), [_correction()] * 5)
     woken = pickle.loads(pickle.dumps(corrector))
     for one in (corrector, woken):
-        Corrected(tiny, one).learn([_correction(LATE + " again")] * 5)
+        _teach(Corrected(tiny, one), [_correction(LATE + " again")] * 5)
     assert _read(Corrected(tiny, woken)) == _read(Corrected(tiny, corrector))
 
 
 def test_it_keeps_no_word_of_a_message(tiny: Classifier) -> None:
     corrector = Corrector()
-    Corrected(tiny, corrector).learn([_correction("unforgettable pineapples")] * 3)
+    _teach(Corrected(tiny, corrector), [_correction("unforgettable pineapples")] * 3)
     kept = pickle.dumps(corrector)
     assert b"unforg" not in kept
     assert b"pineap" not in kept
 
 
 def test_a_head_that_was_not_corrected_is_not_taught(tiny: Classifier) -> None:
-    corrector = Corrector()
-    ((reading,), text) = tiny.read([_asked()]), _asked()
-    for _ in range(10):
-        corrector.learn(text, reading, {"topic": {"order_change": 1.0}})
-    after = corrector.correct(text, reading, threshold=0.4)
+    corrected = Corrected(tiny)
+    (reading,) = tiny.read([_asked()])
+    corrected.learn([Lesson(text=_asked(), topic="order_change")] * 10)
+    after = _read(corrected)
     assert after.topic == "order_change"
     assert after.urgencies == reading.urgencies
 
@@ -178,5 +184,5 @@ def test_a_head_that_was_not_corrected_is_not_taught(tiny: Classifier) -> None:
 def test_it_learns_hundreds_of_corrections_in_a_second(tiny: Classifier, corrected: Corrected) -> None:
     lessons = [_correction(f"the courier of order {n} rang {n % 7} times and left number {n * 31}") for n in range(200)]
     began = time.process_time()
-    corrected.learn(lessons)
+    _teach(corrected, lessons)
     assert time.process_time() - began < 4  # the slowest machines of CI; about half a second here
