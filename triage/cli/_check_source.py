@@ -19,6 +19,7 @@ from triage.cli._start import begin, data_dir_option
 from triage.connectors.moments import timestamp_moment
 from triage.flows.play_back import Captured, Played, Player
 from triage.router import pipeline
+from triage.router.relabel import Relabelled
 
 
 @click.command("source")
@@ -40,10 +41,11 @@ def source(context: click.Context, /, name: str, data_dir: Path | None, as_json:
     group = context.parent.params if context.parent else {}
     given = begin(data_dir=data_dir or group.get("data_dir"))
     request = _request(said["request_file"], said["body_file"], said["headers"])
+    configured = bootstrap.load_config(given)
     player = Player(
-        config=bootstrap.load_config(given),
+        config=configured,
         max_body_bytes=given.max_body_bytes,
-        classifier=cache(pipeline.load),
+        classifier=cache(lambda: Relabelled(pipeline.load(), configured.topics)),
         now=_moment(said["at"]),
     )
     failed = False

@@ -15,11 +15,14 @@ from triage import bootstrap
 from triage.cli._lines import Lines
 from triage.cli._start import begin, data_dir_option
 from triage.config import Config
+from triage.config.section import closest
 from triage.domain.contact import Channel
-from triage.domain.decision import TOPICS, Priority, Reading, Sentiment, Urgency
+from triage.domain.decision import Priority, Reading, Sentiment, Urgency
 from triage.router import pipeline
-from triage.router.pipeline import Classifier, Text
-from triage.router.rules import Facts, Verdict, explain, match
+from triage.router.decide import route_of
+from triage.router.pipeline import Text
+from triage.router.relabel import Relabelled
+from triage.router.rules import Facts, Verdict, explain
 from triage.router.trial import Described, facts_of
 
 
@@ -61,7 +64,7 @@ def command() -> None:
 @command.command()
 @click.argument("file", type=click.File("rb"), required=False)
 @click.option("--text", help="What the customer wrote; the classifier reads it.")
-@click.option("--topic", type=click.Choice(TOPICS))
+@click.option("--topic", help="Id of a topic of the configuration.")
 @click.option("--urgency", type=click.Choice([str(value) for value in Urgency]))
 @click.option("--sentiment", type=click.Choice([str(value) for value in Sentiment]))
 @click.option("--priority", type=click.Choice([str(value) for value in Priority]))
@@ -82,9 +85,13 @@ def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: An
     loaded = begin(data_dir=data_dir)
     configured = bootstrap.load_config(loaded)
     given = {name: value for name, value in said.items() if value not in (None, ())}
+    if "topic" in given and configured.topic(given["topic"]) is None:
+        raise click.UsageError(
+            f"--topic: {given['topic']!r} is not a topic{closest(given['topic'], configured.topic_ids)}"
+        )
     if bool(given) == bool(file):
         raise click.UsageError("give a FILE, or describe one message with --text, --topic and the like")
-    classifier = cache(pipeline.load)
+    classifier = cache(lambda: Relabelled(pipeline.load(), configured.topics))
     for line in chain.from_iterable(Lines(file, Line).batches(1)) if file else [msgspec.convert(given, Line)]:
         reading = _reading(classifier(), line, configured.triage.confidence_threshold) if line.text else None
         answer = _answer(configured, line, facts_of(line.described(), reading))
@@ -92,7 +99,7 @@ def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: An
 
 
 def _answer(configured: Config, line: Line, facts: Facts) -> Answer:
-    route = match(configured.rules, facts, fallback_queue=configured.triage.fallback_queue)
+    route = route_of(facts, configured)
     return Answer(
         id=line.id,
         rule=route.rule,
@@ -103,7 +110,7 @@ def _answer(configured: Config, line: Line, facts: Facts) -> Answer:
     )
 
 
-def _reading(classifier: Classifier, line: Line, threshold: float) -> Reading:
+def _reading(classifier: Relabelled, line: Line, threshold: float) -> Reading:
     text = Text(text=line.text, channel=line.channel, source=line.source, language=line.lang or "")
     return classifier.read([text], threshold=threshold)[0]
 

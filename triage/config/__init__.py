@@ -7,6 +7,7 @@ from triage.config.read import load, parse
 from triage.config.shape import (
     LANGUAGES,
     NO_RULE_MATCHED,
+    SHIPPED_TOPICS,
     Backup,
     Config,
     Destination,
@@ -16,6 +17,7 @@ from triage.config.shape import (
     Server,
     ServiceLevel,
     Source,
+    Topic,
     Triage,
     Webhook,
     When,
@@ -24,6 +26,7 @@ from triage.config.shape import (
 __all__ = [
     "LANGUAGES",
     "NO_RULE_MATCHED",
+    "SHIPPED_TOPICS",
     "Backup",
     "Config",
     "Destination",
@@ -33,6 +36,7 @@ __all__ = [
     "Server",
     "ServiceLevel",
     "Source",
+    "Topic",
     "Triage",
     "Webhook",
     "When",

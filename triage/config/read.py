@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from triage.config import tables, webhooks
+from triage.config import tables, topics, webhooks
 from triage.config.positions import key_lines
 from triage.config.reach import unreachable_rules
 from triage.config.section import Section, closest
@@ -46,7 +46,11 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
     )
     destinations = tables.destinations(top.sections("destinations"), warnings=warnings)
     destination_ids = tuple(destination.id for destination in destinations)
-    rules = tables.rules(top.sections("rules"), queue_ids=queue_ids, destination_ids=destination_ids)
+    known_topics = topics.topics(top, queue_ids=queue_ids)
+    topic_ids = tuple(topic.id for topic in known_topics)
+    rules = tables.rules(
+        top.sections("rules"), queue_ids=queue_ids, destination_ids=destination_ids, topic_ids=topic_ids
+    )
     server = tables.server(top.section("server"), destination_ids)
     triage = tables.triage(top.section("triage"), queue_ids)
     hooks = webhooks.webhooks(top.sections("webhooks"), queue_ids=queue_ids, warnings=warnings)
@@ -60,6 +64,7 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
         queues=queues,
         sources=sources,
         destinations=destinations,
+        topics=known_topics,
         rules=rules,
         triage=triage,
         webhooks=hooks,

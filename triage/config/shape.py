@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from triage.domain.decision import TOPICS
 from triage.domain.errors import ConfigError
 from triage.domain.webhook import EventType
+from triage.texts import label_or_id
 
 LANGUAGES = ("ru", "en")
-NO_RULE_MATCHED = "no rule matched"  # the name of the rule when there is no catch-all and the fallback queue takes it
+NO_RULE_MATCHED = "no rule matched"  # the name of the rule when there is no catch-all: its topic's queue takes it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,23 @@ class Queue:
 
     def name(self, language: str) -> str:
         return self.names.get(language, self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """What a contact is about, in the company's own words; names by language.
+
+    `of` are the topics of the shipped classifier that it stands for; without any it is new, and read only after
+    corrections or training. `queue` takes what is about it and what no rule matches.
+    """
+
+    id: str
+    names: dict[str, str] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    queue: str = ""
+
+
+SHIPPED_TOPICS = tuple(Topic(id=topic, of=(topic,)) for topic in TOPICS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +198,7 @@ class Config:
     rules: tuple[Rule, ...]
     triage: Triage
     file: Path
+    topics: tuple[Topic, ...] = SHIPPED_TOPICS
     webhooks: tuple[Webhook, ...] = ()
     retention: Retention = field(default_factory=Retention)
     backup: Backup | None = None
@@ -186,6 +206,19 @@ class Config:
 
     def queue(self, queue_id: str) -> Queue | None:
         return next((queue for queue in self.queues if queue.id == queue_id), None)
+
+    @property
+    def topic_ids(self) -> tuple[str, ...]:
+        return tuple(topic.id for topic in self.topics)
+
+    def topic(self, topic_id: str) -> Topic | None:
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def topic_name(self, language: str, topic_id: str) -> str:
+        """Name a topic: as the company does, else as the shipped one of that id is named, else by its id."""
+        topic = self.topic(topic_id)
+        named = topic.names.get(language) if topic else None
+        return named or label_or_id(language, "topic", topic_id)
 
     def source(self, source_id: str) -> Source | None:
         return next((source for source in self.sources if source.id == source_id), None)

@@ -24,7 +24,7 @@ from triage.config.shape import (
     When,
 )
 from triage.domain.contact import Channel
-from triage.domain.decision import TOPICS, Priority, Sentiment, Urgency
+from triage.domain.decision import Priority, Sentiment, Urgency
 
 TEXT_LANGUAGES = (*LANGUAGES, "und")  # what a contact may be written in; und is every other language
 DAY_SECONDS = 86_400
@@ -46,7 +46,9 @@ def server(section: Section, destinations: Collection[str]) -> Server:
 def queues(sections: list[Section]) -> tuple[Queue, ...]:
     found: dict[str, Queue] = {}
     for section in sections:
-        queue = Queue(id=section.identifier("id", found), names=_names(section), service_level=_service_level(section))
+        queue = Queue(
+            id=section.identifier("id", found), names=names_of(section), service_level=_service_level(section)
+        )
         section.close()
         found[queue.id] = queue
     return tuple(found.values())
@@ -96,13 +98,19 @@ def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Desti
     return tuple(found.values())
 
 
-def rules(sections: list[Section], *, queue_ids: Collection[str], destination_ids: Collection[str]) -> tuple[Rule, ...]:
+def rules(
+    sections: list[Section],
+    *,
+    queue_ids: Collection[str],
+    destination_ids: Collection[str],
+    topic_ids: Collection[str],
+) -> tuple[Rule, ...]:
     found: dict[str, Rule] = {}
     for section in sections:
         name = section.unique("name", section.text("name", what="a name that people recognise"), found)
         found[name] = Rule(
             name=name,
-            when=_when(section.section("when")),
+            when=_when(section.section("when"), topic_ids),
             queue=section.one_of("queue", queue_ids, noun="queue"),
             notify=section.many_of("notify", destination_ids, noun="destination"),
         )
@@ -147,9 +155,9 @@ def backup(section: Section) -> Backup:
     return values
 
 
-def _when(section: Section) -> When:
+def _when(section: Section, topic_ids: Collection[str]) -> When:
     values = When(
-        topic=section.many_of("topic", TOPICS, noun="topic"),
+        topic=section.many_of("topic", topic_ids, noun="topic"),
         urgency=section.many_of("urgency", list(Urgency), noun="urgency"),
         sentiment=section.many_of("sentiment", list(Sentiment), noun="sentiment"),
         priority=section.many_of("priority", list(Priority), noun="priority"),
@@ -176,7 +184,7 @@ def _addresses(section: Section) -> tuple[str, ...]:
     return tuple(address.lower() for address in addresses)
 
 
-def _names(section: Section) -> dict[str, str]:
+def names_of(section: Section) -> dict[str, str]:
     names = section.section("names")
     found = {language: names.text(language) for language in LANGUAGES if names.has(language)}
     names.asked.extend(LANGUAGES)

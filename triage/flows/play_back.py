@@ -17,6 +17,7 @@ from triage.domain.text import excerpt, mask_personal
 from triage.flows import receive
 from triage.router import decide, rating
 from triage.router.pipeline import Text
+from triage.router.relabel import relabel
 
 _SHOWN_CHARACTERS = 100
 _IDS = frozenset({"external_id", "case_ref"})  # what looks like a phone number in them is none
@@ -111,10 +112,11 @@ class Player:
 
     def _reading(self, contact: Contact) -> Reading:
         words = "\n".join(part for part in (contact.subject, contact.text) if part)
+        threshold = self.config.triage.confidence_threshold
         if not words:
-            return rating.read(contact.rating)
+            return relabel(rating.read(contact.rating), self.config.topics, threshold=threshold)
         text = Text(text=words, channel=contact.channel.value, source=contact.source)
-        return self.classifier().read([text], threshold=self.config.triage.confidence_threshold)[0]
+        return self.classifier().read([text], threshold=threshold)[0]
 
 
 def _address(source: Source, request: Captured, max_body_bytes: int) -> Steps:

@@ -48,6 +48,7 @@ def facts(app: App, about: Known, notice: Notice, now: datetime, *, repeat: bool
         contact=about.contacts.get(notice.contact_id) if notice.contact_id else None,
         decision=about.decisions.get(notice.contact_id) if notice.contact_id else None,
         queue_names=_queue_names(app, case),
+        topic_names=_topic_names(app, about.decisions.get(notice.contact_id) if notice.contact_id else None),
         acknowledge_url=_acknowledge_url(app, notice, now),
         case_url=links.case_url(app.config.server.base_url, case.id) if case else "",
         repeat=repeat,
@@ -68,6 +69,11 @@ def style(app: App, place: Place) -> Style:
 def _queue_names(app: App, case: Case | None) -> dict[str, str]:
     queue = app.config.queue(case.queue) if case else None
     return queue.names if queue else {}
+
+
+def _topic_names(app: App, decision: Decision | None) -> dict[str, str]:
+    topic = app.config.topic(decision.topic) if decision else None
+    return topic.names if topic else {}
 
 
 def _acknowledge_url(app: App, notice: Notice, now: datetime) -> str:

@@ -18,6 +18,7 @@ from triage.domain.route import Route
 from triage.flows import administrators, counting, events
 from triage.router import decide, rating
 from triage.router.pipeline import Text
+from triage.router.relabel import relabel
 from triage.store import cases, claims, contacts, decisions, outbox, tallies
 
 BATCH_CONTACTS = 64
@@ -112,7 +113,9 @@ def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Tri
     readings = dict(zip([stored.id for stored in worded], read, strict=True))
     outcomes = []
     for stored in taken:
-        reading = readings.get(stored.id) or rating.read(stored.contact.rating)
+        reading = readings.get(stored.id) or relabel(
+            rating.read(stored.contact.rating), app.config.topics, threshold=threshold
+        )
         decision, route = decide.decide(stored.contact, reading, app.config, now)
         outcomes.append(Triaged(stored=stored, decision=decision, route=route))
     return outcomes

@@ -19,8 +19,19 @@ def decide(contact: Contact, reading: Reading, config: Config, now: datetime) ->
     alarm = is_alarm(reading.urgency, reading.sentiment)
     priority = prioritise(reading.urgency, reading.sentiment, alarm=alarm)
     facts = _facts(contact, reading, priority, alarm=alarm)
-    route = match(config.rules, facts, fallback_queue=config.triage.fallback_queue)
+    route = route_of(facts, config)
     return _decision(reading, priority, route, now, alarm=alarm), route
+
+
+def route_of(facts: Facts, config: Config) -> Route:
+    """Return where a contact of which this is known goes."""
+    topic = config.topic(facts.topic)
+    return match(
+        config.rules,
+        facts,
+        fallback_queue=config.triage.fallback_queue,
+        topic_queue=topic.queue if topic else "",
+    )
 
 
 def _facts(contact: Contact, reading: Reading, priority: Priority, *, alarm: bool) -> Facts:

@@ -35,15 +35,16 @@ class Verdict:
     failed: tuple[str, ...] = ()
 
 
-def match(rules: Sequence[Rule], facts: Facts, *, fallback_queue: str) -> Route:
-    """Return the route of the first rule that matches.
+def match(rules: Sequence[Rule], facts: Facts, *, fallback_queue: str, topic_queue: str = "") -> Route:
+    """Return the route of the first rule that matches, or the queue of its topic where none does.
 
-    The fallback queue takes what no rule matches, and what needs a human unless the rule was made for that or for
-    alarms: a topic that is a guess says nothing about who should work on it. Destinations are the rule's in any case.
+    The fallback queue takes the rest, and what needs a human unless the rule was made for that or for alarms: a topic
+    that is a guess says nothing about who should work on it. Destinations are the rule's in any case.
     """
     rule = next((rule for rule in rules if not any(_failures(rule.when, facts))), None)
     if rule is None:
-        return Route(queue=fallback_queue, destinations=(), rule=NO_RULE_MATCHED)
+        queue = fallback_queue if facts.needs_human else topic_queue or fallback_queue
+        return Route(queue=queue, destinations=(), rule=NO_RULE_MATCHED)
     meant = rule.when.needs_human or rule.when.alarm
     queue = fallback_queue if facts.needs_human and not meant else rule.queue
     return Route(queue=queue, destinations=rule.notify, rule=rule.name)

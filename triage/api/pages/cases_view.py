@@ -15,7 +15,7 @@ from triage.config import Config
 from triage.domain.case import NOBODYS as STATUSES_OF_NOBODYS
 from triage.domain.case import Case, CaseStatus
 from triage.domain.contact import Channel
-from triage.domain.decision import TOPICS, Priority, Sentiment, Urgency
+from triage.domain.decision import Priority, Sentiment, Urgency
 from triage.store import cases
 from triage.store.cases import CaseFilter
 from triage.store.columns import LARGEST_ID
@@ -110,7 +110,7 @@ def _choices(config: Config, asked: Mapping[str, str]) -> list[Choice]:
         "status": (NOBODYS, *CaseStatus),
         "alarm": tuple(_YES_NO),
         "priority": tuple(Priority),
-        "topic": TOPICS,
+        "topic": config.topic_ids,
         "urgency": tuple(Urgency),
         "sentiment": tuple(Sentiment),
         "needs_human": tuple(_YES_NO),

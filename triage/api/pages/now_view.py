@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from triage.api.pages.titles import titles
 from triage.app import App
 from triage.domain.case import NOBODYS, Case
-from triage.domain.decision import TOPICS, Urgency
+from triage.domain.decision import Urgency
 from triage.domain.notice import Notice, NoticeState
 from triage.store import cases, contacts, notices, outbox
 from triage.store.cases import CaseFilter
@@ -95,7 +95,7 @@ def read(app: App, now: datetime) -> Now:
             cases=newest,
             titles=titles(session, [*alarms, *newest]),
             cases_total=cases.total(session, lately),
-            topics=_by_size(cases.counts(session, "topic", lately)),
+            topics=_by_size(cases.counts(session, "topic", lately), app.config.topic_ids),
             urgencies=_in_order(cases.counts(session, "urgency", lately)),
             notices=notices.page(session, limit=NOTICES_SHOWN),
             failed=notices.counts(session, since=since).get(NoticeState.FAILED.value, 0),
@@ -108,8 +108,8 @@ def _waiting(count: int, since: datetime | None, now: datetime, patience: timede
     return Waiting(count=count, since=since, late=since is not None and now - since > patience)
 
 
-def _by_size(counts: Mapping[str, int]) -> list[Share]:
-    order = {topic: place for place, topic in enumerate(TOPICS)}
+def _by_size(counts: Mapping[str, int], topics: Sequence[str]) -> list[Share]:
+    order = {topic: place for place, topic in enumerate(topics)}
     return _shares(counts, sorted(counts, key=lambda label: (-counts[label], order.get(label, len(order)), label)))
 
 

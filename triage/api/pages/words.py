@@ -34,7 +34,9 @@ class Words:
         return texts.text(self.language, f"page.{key}", **values)
 
     def label(self, kind: str, value: object) -> str:
-        """Name a label; one of the company's own is its own name."""
+        """Name a label; topics are called as the company calls them."""
+        if kind == "topic":
+            return self.config.topic_name(self.language, str(value))
         return texts.label_or_id(self.language, kind, str(value))
 
     def labels(self, kind: str, values: Iterable[object]) -> str:

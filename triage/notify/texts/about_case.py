@@ -22,7 +22,7 @@ MASKED_CHARACTERS = 4_000  # enough for what is shown; a number cut in half lies
 
 def lines(facts: Facts, style: Style, room: Room) -> Iterator[str]:
     if facts.decision:
-        yield _what(facts.decision, style)
+        yield _what(facts, facts.decision, style)
     yield _since(facts, style)
     yield _why(facts, style, room)
     if facts.decision and facts.decision.needs_human:
@@ -42,14 +42,18 @@ def failed_lines(facts: Facts, style: Style, room: Room) -> Iterator[str]:
 
 
 def topic(facts: Facts, style: Style) -> str:
-    return _label(style, "topic", facts.decision.topic) if facts.decision else ""
+    """Name the topic as the company does."""
+    if facts.decision is None:
+        return ""
+    named = facts.topic_names.get(style.language)
+    return inert(named, NAME_CHARACTERS) if named else _label(style, "topic", facts.decision.topic)
 
 
-def _what(decision: Decision, style: Style) -> str:
+def _what(facts: Facts, decision: Decision, style: Style) -> str:
     return say(
         style,
         "line.what",
-        topic=_label(style, "topic", decision.topic),
+        topic=topic(facts, style),
         urgency=_label(style, "urgency", decision.urgency),
         sentiment=_label(style, "sentiment", decision.sentiment),
         priority=_label(style, "priority", decision.priority),

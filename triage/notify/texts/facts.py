@@ -23,6 +23,7 @@ class Facts:
     contact: StoredContact | None = None
     decision: Decision | None = None
     queue_names: Mapping[str, str] = field(default_factory=dict)
+    topic_names: Mapping[str, str] = field(default_factory=dict)
     acknowledge_url: str = ""
     case_url: str = ""
     repeat: bool = False
