@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Engine, QueuePool
+from sqlalchemy import Engine
 
 from tests.support import chromium, postgres, redis_server
+from tests.support.engines import opened
 from tests.support.need import MARK
 from tests.support.postgres import Postgres
-from triage import settings
 from triage.store import schema
-from triage.store.session import open_engine
-
-PATIENCE_SECONDS = 10.0
 
 
 @pytest.fixture(scope="session")
@@ -75,29 +70,12 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def engine(migrated_url: str) -> Iterator[Engine]:
     """Give an engine on a database with today's schema and no rows; the test runs once on each kind."""
-    with _opened(migrated_url) as engine:
+    with opened(migrated_url) as engine:
         yield engine
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Engine]:
-    engine = open_engine(settings.load({"TRIAGE_DATABASE_URL": url}).database_url)
-    try:
-        yield engine
-    finally:
-        _until_unused(engine)
-        engine.dispose()
-
-
-def _until_unused(engine: Engine) -> None:
-    """Wait for threads of requests that nobody waits for any more: a connection they return later would stay open."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout() and time.monotonic() < deadline:
-        time.sleep(0.02)
 
 
 def _migrate(url: str) -> None:
-    with _opened(url) as engine:
+    with opened(url) as engine:
         schema.migrate(engine)
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.house.code import ROOT
 from tests.support import site
@@ -29,9 +30,9 @@ MOST_SECONDS = 600
 
 
 @pytest.fixture
-def served(tmp_path: Path, migrated_url: str) -> Iterator[Site]:
+def served(tmp_path: Path, engine: Engine) -> Iterator[Site]:
     """Serve the API with a few contacts in it; nobody hears its wake-ups, as if Redis were away."""
-    app = site.ports(tmp_path, migrated_url, REDIS_AWAY)
+    app = site.ports(tmp_path, engine, REDIS_AWAY)
     with site.running(replace(app, connectors=receive.connect(app.config))) as running:
         running.take_in("There is smoke in the kettle", subject="Help", external_id="ticket-4711")
         running.take_in("Where is my parcel", triaged=False)

@@ -7,17 +7,28 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
 
 from tests.support import chromium, site
+from tests.support.engines import opened
 from tests.support.site import Site
 from triage.domain.access import Role
 
+# A page asks the less often the slower it is answered, and these tests run beside others.
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture
-def running_site(tmp_path: Path, sqlite_template: Path, redis_url: str) -> Iterator[Site]:
-    database = copyfile(sqlite_template, tmp_path / "triage.db")
-    with site.running(site.ports(tmp_path, f"sqlite:///{database}", redis_url)) as running:
+def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
+    """Give an engine on SQLite: the store has tests of its own on both."""
+    with opened(f"sqlite:///{copyfile(sqlite_template, tmp_path / 'triage.db')}") as engine:
+        yield engine
+
+
+@pytest.fixture
+def running_site(tmp_path: Path, engine: Engine, redis_url: str) -> Iterator[Site]:
+    with site.running(site.ports(tmp_path, engine, redis_url)) as running:
         yield running
 
 

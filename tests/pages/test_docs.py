@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
 
 from tests.support import chromium, site
 from tests.support.site import Site
@@ -28,10 +29,9 @@ NOT_TRIED = re.compile(r"/hooks/|/webhooks/|/original|/erase|/health/ready")
 
 
 @pytest.fixture
-def reference(tmp_path: Path, sqlite_template: Path) -> Iterator[Site]:
+def reference(tmp_path: Path, engine: Engine) -> Iterator[Site]:
     """Serve the pages on an address that the configuration knows, so that commands can be copied."""
-    database = f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'triage.db')}"
-    with site.running(site.ports(tmp_path, database, REDIS_AWAY)) as running:
+    with site.running(site.ports(tmp_path, engine, REDIS_AWAY)) as running:
         yield running
 
 

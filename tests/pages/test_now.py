@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -22,17 +24,18 @@ def test_an_empty_page_says_how_to_send_the_first_contact(alice: Page) -> None:
 def test_a_contact_appears_without_a_reload(alice: Page, running_site: Site) -> None:
     alice.evaluate("window.sameDocument = true")
     case_id = running_site.take_in("There is smoke in the kettle", subject="Help")
-    expect(alice.locator(f"#case-{case_id}")).to_be_visible(timeout=5000)
+    expect(alice.locator(f"#case-{case_id}")).to_be_visible()
     assert alice.evaluate("window.sameDocument") is True
 
 
 def test_a_page_is_not_asked_for_more_than_twice_a_second(alice: Page, running_site: Site) -> None:
     asked: list[str] = []
     alice.on("request", lambda request: asked.append(request.url) if "/fragments/" in request.url else None)
+    began_seconds = time.monotonic()
     for _ in range(150):
         running_site.app.publish("cases")
         alice.wait_for_timeout(20)
-    assert 2 <= len(asked) <= 8
+    assert 2 <= len(asked) <= 2 * (time.monotonic() - began_seconds) + 2
 
 
 def test_alarm_and_priority_are_said_in_words(alice: Page, running_site: Site) -> None:
@@ -64,7 +67,7 @@ def test_focus_stays_where_it_was_when_the_page_changes(alice: Page, running_sit
     running_site.take_in("Where is my parcel")
     alice.locator("#case-1").focus()
     running_site.take_in("Another parcel")
-    expect(alice.locator("#case-2")).to_be_visible(timeout=5000)
+    expect(alice.locator("#case-2")).to_be_visible()
     assert alice.evaluate("document.activeElement.id") == "case-1"
 
 
@@ -74,7 +77,7 @@ def test_updates_can_be_paused(alice: Page, running_site: Site) -> None:
     alice.wait_for_timeout(1500)
     expect(alice.locator(".empty")).to_be_visible()
     alice.get_by_role("button", name="Pause updates").click()
-    expect(alice.locator("#case-1")).to_be_visible(timeout=5000)
+    expect(alice.locator("#case-1")).to_be_visible()
 
 
 def test_without_scripts_it_shows_the_same_and_reloads_itself(browser: Browser, running_site: Site) -> None:
@@ -105,8 +108,8 @@ def test_a_lost_connection_is_said_and_mends_itself(browser: Browser, running_si
         let_in(page, running_site)
         page.route("**/fragments/now", lambda route: route.abort())
         running_site.take_in("Where is my parcel")
-        expect(page.locator("#lost")).to_be_visible(timeout=8000)
+        expect(page.locator("#lost")).to_be_visible()
         page.unroute("**/fragments/now")
         running_site.take_in("Another parcel")
-        expect(page.locator("#case-2")).to_be_visible(timeout=8000)
+        expect(page.locator("#case-2")).to_be_visible()
         expect(page.locator("#lost")).to_be_hidden()

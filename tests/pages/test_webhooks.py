@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
 
 from tests.support import chromium, site
 from tests.support.site import Site
@@ -37,9 +37,8 @@ events = ["alarm"]
 
 
 @pytest.fixture
-def app(tmp_path: Path, sqlite_template: Path, redis_url: str) -> App:
-    database = copyfile(sqlite_template, tmp_path / "triage.db")
-    return site.ports(tmp_path, f"sqlite:///{database}", redis_url)
+def app(tmp_path: Path, engine: Engine, redis_url: str) -> App:
+    return site.ports(tmp_path, engine, redis_url)
 
 
 def with_hooks(app: App) -> App:

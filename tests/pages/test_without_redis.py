@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
 
 from tests.pages.conftest import let_in
 from tests.support import chromium, site
@@ -17,9 +17,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site_without_redis(tmp_path: Path, sqlite_template: Path) -> Iterator[Site]:
-    database = copyfile(sqlite_template, tmp_path / "triage.db")
-    with site.running(site.ports(tmp_path, f"sqlite:///{database}", f"unix://{tmp_path}/nobody")) as running:
+def site_without_redis(tmp_path: Path, engine: Engine) -> Iterator[Site]:
+    with site.running(site.ports(tmp_path, engine, f"unix://{tmp_path}/nobody")) as running:
         yield running
 
 
@@ -27,4 +26,4 @@ def test_a_contact_appears_all_the_same(browser: Browser, site_without_redis: Si
     with chromium.watched_page(browser) as page:
         let_in(page, site_without_redis)
         site_without_redis.take_in("Where is my parcel")
-        expect(page.locator("#case-1")).to_be_visible(timeout=9000)
+        expect(page.locator("#case-1")).to_be_visible()

@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 from litestar import Litestar
 from redis import Redis
+from sqlalchemy import Engine
 
 from triage import buckets, config, live, settings
 from triage.api.app import create
@@ -29,7 +30,7 @@ from triage.flows import intake, sign_in, triage
 from triage.notify.links import Signer
 from triage.router.pipeline import Text
 from triage.store import sign_ins, users
-from triage.store.session import open_engine, read, transaction
+from triage.store.session import read, transaction
 
 START_SECONDS = 10.0
 PASSWORD = "correct horse battery"
@@ -115,9 +116,8 @@ def _likely(labels: Any, label: str) -> dict[str, float]:
     return {name: 0.82 if name == label else 0.18 / (len(names) - 1) for name in names}
 
 
-def ports(folder: Path, database_url: str, redis_url: str, *, base_url: str = "", language: str = "en") -> App:
+def ports(folder: Path, engine: Engine, redis_url: str, *, base_url: str = "", language: str = "en") -> App:
     """Build an App on a real database and a real Redis, or on one that is away."""
-    engine = open_engine(database_url)
     redis = Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
     text = CONFIG.format(base_url=base_url or "http://127.0.0.1:8000", language=language)
     return App(
