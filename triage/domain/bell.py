@@ -1,0 +1,63 @@
+"""The bell of a destination: whether an alarm rings there, with the reason.
+
+An alarm is what the labels say. How many of them a destination wants to hear, and how sure they must be, is its own
+setting: a precision, or a number a day. It is then rung by the chance of an alarm, also when the labels, just short
+of one, say none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True)
+class BellTarget:
+    """What a destination asks of its alarms: a precision (0 to 1), or a number a day; in `shadow` nothing rings yet."""
+
+    precision: float | None = None
+    per_day: int | None = None
+    shadow: bool = False
+
+    @property
+    def tuned(self) -> bool:
+        """Say whether a threshold decides here, and not the labels."""
+        return self.precision is not None or self.per_day is not None
+
+
+class BellReason(StrEnum):
+    """Why it rings, or does not; the catalogues spell it out (`label.bell.…`)."""
+
+    ALARM = "alarm"
+    SIGNAL = "signal"
+    LIKELY = "likely"
+    UNLIKELY = "unlikely"
+    SHADOW = "shadow"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ring:
+    rings: bool
+    reason: BellReason
+    chance: float
+    threshold: float | None = None
+
+
+def ring(target: BellTarget, *, alarm: bool, signalled: bool, chance: float, threshold: float | None) -> Ring:
+    """Say whether a contact rings at a destination, and why.
+
+    What a signal has heard (danger, fraud …) in an alarm always rings: a setting against noise must not silence it.
+    Without a threshold the labels decide.
+    """
+    if alarm and signalled:
+        wanted, reason = True, BellReason.SIGNAL
+    elif threshold is None or not target.tuned:
+        threshold, wanted = None, alarm
+        reason = BellReason.ALARM if alarm else BellReason.NONE
+    else:
+        wanted = chance >= threshold
+        reason = BellReason.LIKELY if wanted else BellReason.UNLIKELY
+    if wanted and target.shadow:
+        return Ring(rings=False, reason=BellReason.SHADOW, chance=chance, threshold=threshold)
+    return Ring(rings=wanted, reason=reason, chance=chance, threshold=threshold)
