@@ -39,6 +39,14 @@ class Seals(Protocol):
     def open(self, original: SealedOriginal, *, about: str) -> bytes: ...
 
 
+class Stamps(Protocol):
+    """Puts a stamp on what this service has written, and tells whether one is there that is right."""
+
+    def put(self, content: bytes, *, about: str) -> bytes: ...
+
+    def taken_off(self, stamped: bytes, *, about: str) -> bytes | None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pulse:
     """What a process has heard of changes: how many so far, and whether it can hear at all just now."""
@@ -55,8 +63,11 @@ class App:
     and may be lost, so the sweep says it again with `rewake`, which does not trust earlier ones. `publish` tells live
     pages that a case or a notice has changed, and may be lost too; `pulse` says how much was heard here, and begins to
     listen when first asked. `bucket(key, rate)` takes a token ("60/minute") and returns how many seconds to wait for
-    one, 0 for none. `classifier` is loaded on first use. `destinations`, `webhooks`, and the `connectors` of the
-    sources, are built and checked at start. `sealer` seals originals and opens them; without one none are kept.
+    one, 0 for none. `classifier` is loaded on first use; what answers is `flows.learn.current`. `destinations`,
+    `webhooks`, and the `connectors` of the sources, are built and checked at start. `sealer` seals originals and opens
+    them; without one none are kept. `stamp` vouches for what only processes of this service may have written. `let_go`
+    closes the connections to the database that are not in use: whoever forks has none. `kept` is what flows keep in
+    the memory of this process.
     """
 
     settings: Settings
@@ -71,6 +82,9 @@ class App:
     destinations: Mapping[str, Any]
     signer: Any
     sealer: Seals | None = None
+    stamp: Stamps | None = None
     connectors: Mapping[str, Any] = field(default_factory=dict)
     webhooks: Mapping[str, Any] = field(default_factory=dict)
     pulse: Callable[[], Pulse] = lambda: Pulse(changes=0, hears=False)
+    let_go: Callable[[], None] = lambda: None
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)

@@ -39,7 +39,7 @@ def opened(given: Settings) -> Iterator[App]:
 
 def _wire(given: Settings, engine: Engine, *, in_background: bool) -> App:
     configured = load_config(given)
-    redis = connect(given)
+    redis, signing_keys = connect(given), secret_key.ensure(given)
     wake, publish = partial(wakeups.wake, redis), partial(live.publish, redis)
     return App(
         settings=given,
@@ -55,7 +55,9 @@ def _wire(given: Settings, engine: Engine, *, in_background: bool) -> App:
         destinations=destinations.build(configured),
         webhooks=webhooks.build(configured),
         connectors=receive.connect(configured),
-        signer=links.Signer(secret_key.ensure(given)),
+        signer=links.Signer(signing_keys),
+        stamp=sealing.Stamp(signing_keys),
+        let_go=engine.dispose,
         sealer=sealing.Sealer(keys) if (keys := settings.originals_keys(given)) else None,
     )
 

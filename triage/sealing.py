@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 import zlib
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ KEY_BYTES = 32
 _KEY_ID_CHARACTERS = 16
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
+_STAMP = b"triage: written by us"
+_STAMP_BYTES = 32
 _LARGEST_OPENED_BYTES = 64 * 1024 * 1024  # what was sealed was far smaller
 
 
@@ -66,6 +69,28 @@ class Sealer:
         return zlib.decompressobj().decompress(packed, _LARGEST_OPENED_BYTES)
 
 
+class Stamp:
+    """Stamps with the first of `keys` and believes the stamps of all of them.
+
+    For what may be read by anybody who sees the database, but must have been written by us: to unpack it is to run it.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        if not keys or not all(keys):
+            raise ValueError("a stamp needs a key")
+        self._keys = tuple(hashlib.sha256(_STAMP + key.encode()).digest() for key in keys)
+
+    def put(self, content: bytes, *, about: str) -> bytes:
+        """Return the content with a stamp that is good for nothing else than `about`."""
+        return _stamp(self._keys[0], content, about) + content
+
+    def taken_off(self, stamped: bytes, *, about: str) -> bytes | None:
+        """Return the content without its stamp; None when the stamp is not ours, or the content was changed."""
+        stamp, content = stamped[:_STAMP_BYTES], stamped[_STAMP_BYTES:]
+        right = [hmac.compare_digest(stamp, _stamp(key, content, about)) for key in self._keys]
+        return content if any(right) else None
+
+
 def new_key() -> str:
     """Make a key, as TRIAGE_ORIGINALS_KEY takes it."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
@@ -74,6 +99,10 @@ def new_key() -> str:
 def _key(text: str) -> _Key:
     raw = base64.b64decode(text)
     return _Key(id=hashlib.sha256(b"triage: originals" + raw).hexdigest()[:_KEY_ID_CHARACTERS], cipher=AESGCM(raw))
+
+
+def _stamp(key: bytes, content: bytes, about: str) -> bytes:
+    return hmac.digest(key, len(about.encode()).to_bytes(4) + about.encode() + content, "sha256")
 
 
 def _bound(about: str, media_type: str) -> bytes:

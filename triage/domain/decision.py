@@ -100,12 +100,25 @@ def alarm_chance(urgencies: Mapping[str, float], sentiments: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a decision said before a person corrected or confirmed it."""
+
+    topic: str
+    urgency: Urgency
+    sentiment: Sentiment
+    priority: Priority
+    alarm: bool
+    needs_human: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     """The outcome of triage of one contact: labels, priority, where it goes, and why.
 
     `needs_human` marks what the model would not decide (abstained) or could not read (failed); abstaining on the
     topic never suppresses an alarm. `rule` names the routing rule that matched; `further_topics` are those above
-    the threshold beside the first.
+    the threshold beside the first. Where a person has corrected or confirmed it, the labels are what people said, and
+    `was` is what triage had said; the probabilities stay the model's.
     """
 
     decided_at: datetime
@@ -126,3 +139,6 @@ class Decision:
     urgencies: Mapping[str, float] = field(default_factory=dict)
     sentiments: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    corrected_at: datetime | None = None
+    corrected_by: str | None = None
+    was: Said | None = None

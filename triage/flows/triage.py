@@ -10,12 +10,12 @@ from itertools import accumulate
 
 import structlog
 
-from triage.app import NOTICES, TRIAGE, WEBHOOKS, App
+from triage.app import NOTICES, TRIAGE, WEBHOOKS, App, Classifies
 from triage.domain.contact import StoredContact
 from triage.domain.decision import Decision
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.domain.route import Route
-from triage.flows import administrators, counting, events
+from triage.flows import administrators, counting, events, learn
 from triage.router import decide, rating
 from triage.router.pipeline import Text
 from triage.router.relabel import relabel
@@ -67,7 +67,7 @@ def triage_some(app: App, now: datetime) -> int:
     with app.read() as session:
         if not contacts.any_due(session, now):
             return 0
-    me = claims.claimant()
+    me, classifier = claims.claimant(), learn.current(app)  # before the claim: much to be learned takes long
     with app.transaction() as session:
         claimed = contacts.claim(session, me, now, BATCH_CONTACTS)
         batch = _within_a_lease(claimed)
@@ -78,7 +78,7 @@ def triage_some(app: App, now: datetime) -> int:
         if stored.claims > CLAIMS_LIMIT:
             _give_up(app, me, stored, WORKER_ENDED, now)
     if readable:
-        _triage(app, me, readable, now)
+        _triage(app, classifier, me, readable, now)
     return len(batch)
 
 
@@ -89,14 +89,14 @@ def _within_a_lease(claimed: Sequence[StoredContact]) -> list[StoredContact]:
     return list(claimed[: max(fitting, 1)])
 
 
-def _triage(app: App, me: str, taken: Sequence[StoredContact], now: datetime) -> None:
+def _triage(app: App, classifier: Classifies, me: str, taken: Sequence[StoredContact], now: datetime) -> None:
     began_seconds = time.monotonic()
     try:
-        outcomes = _decide(app, taken, now)
+        outcomes = _decide(app, classifier, taken, now)
     except Exception as error:  # noqa: BLE001  # whatever one text breaks must not stop the others, nor itself be lost
         if len(taken) > 1:
             for stored in taken:
-                _triage(app, me, [stored], now)
+                _triage(app, classifier, me, [stored], now)
         else:
             _failed(app, me, taken[0], error, now)
         return
@@ -104,12 +104,12 @@ def _triage(app: App, me: str, taken: Sequence[StoredContact], now: datetime) ->
     _write(app, me, outcomes, now, decided_at=now + took)
 
 
-def _decide(app: App, taken: Sequence[StoredContact], now: datetime) -> list[Triaged]:
+def _decide(app: App, classifier: Classifies, taken: Sequence[StoredContact], now: datetime) -> list[Triaged]:
     """Read the texts in one go; an answer of a survey without words is read from its rating."""
     worded = [stored for stored in taken if stored.contact.text or stored.contact.subject]
     texts = [_text(stored) for stored in worded]
     threshold = app.config.triage.confidence_threshold
-    read = app.classifier().read(texts, threshold=threshold) if texts else []
+    read = classifier.read(texts, threshold=threshold) if texts else []
     readings = dict(zip([stored.id for stored in worded], read, strict=True))
     outcomes = []
     for stored in taken:

@@ -40,6 +40,9 @@ class DecisionRow(SQLModel, table=True):
     urgencies: dict[str, float] = Field(sa_type=Json)
     sentiments: dict[str, float] = Field(sa_type=Json)
     reasons: list[dict[str, Any]] = Field(sa_type=Json)
+    corrected_at: datetime | None = None
+    corrected_by: str | None = Field(default=None, max_length=200)
+    was: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
 
 def save(session: Session, decisions: Iterable[tuple[int, Decision]]) -> None:
