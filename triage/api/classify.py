@@ -20,7 +20,7 @@ from triage.connectors.read_json import read_json
 from triage.domain.access import Scope
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS
 from triage.domain.errors import Invalid, Overloaded, Problem
-from triage.flows import learn
+from triage.flows import learn, thresholds
 from triage.router.pipeline import Text
 
 MOST_TEXTS = 1000
@@ -66,7 +66,7 @@ def _answer(app: App, body: bytes) -> ReadingShown | list[ReadingShown]:
     asked = read_json(body, list[TextJson]) if several else [read_json(body, TextJson)]
     if len(asked) > MOST_TEXTS:
         raise Invalid([Problem(path="$", message=f"holds {len(asked)} texts; send at most {MOST_TEXTS} at once")])
-    readings = learn.current(app).read([_text(one) for one in asked], threshold=app.config.triage.confidence_threshold)
+    readings = learn.current(app).read([_text(one) for one in asked], threshold=thresholds.abstain_below(app))
     shown = [show_reading(reading, one.id) for one, reading in zip(asked, readings, strict=True)]
     return shown if several else shown[0]
 

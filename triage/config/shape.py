@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from triage.domain.bell import BellTarget
 from triage.domain.decision import TOPICS
 from triage.domain.errors import ConfigError
 from triage.domain.webhook import EventType
@@ -100,6 +101,7 @@ class Destination:
     language: str | None = None
     timezone: ZoneInfo | None = None
     rate_per_minute: int | None = None
+    alarms: BellTarget = field(default_factory=BellTarget)
     key: str = "url"
     line: int = 0
 
@@ -153,10 +155,14 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Triage:
-    """Below `confidence_threshold` the model abstains; `fallback_queue` takes what it cannot decide or read."""
+    """Below `confidence_threshold` the model abstains; `fallback_queue` takes what it cannot decide or read.
+
+    With an `accuracy_target` the threshold is the one above which that share of the topics is expected to be right.
+    """
 
     fallback_queue: str
     confidence_threshold: float = 0.4
+    accuracy_target: float | None = None
     max_failures: int = 3
 
 

@@ -23,6 +23,7 @@ from triage.config.shape import (
     Triage,
     When,
 )
+from triage.domain.bell import BellTarget
 from triage.domain.contact import Channel
 from triage.domain.decision import Priority, Sentiment, Urgency
 
@@ -89,6 +90,7 @@ def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Desti
             language=section.one_of("language", LANGUAGES, "", noun="language") or None,
             timezone=section.timezone("timezone"),
             rate_per_minute=section.whole("rate_per_minute", 0, low=1, high=6000) if has_rate else None,
+            alarms=_alarms(section.section("alarms")),
             key=f"{section.name}.{url_key}",
             line=section.lines_inside().get(url_key, 0),
         )
@@ -96,6 +98,24 @@ def destinations(sections: list[Section], *, warnings: list[str]) -> tuple[Desti
         section.close()
         found[destination.id] = destination
     return tuple(found.values())
+
+
+def _alarms(section: Section) -> BellTarget:
+    """Read how sure, or how many, the alarms of a destination are to be."""
+    has_count = section.has("per_day")
+    values = BellTarget(
+        precision=_maybe_fraction(section, "precision"),
+        per_day=section.whole("per_day", 0, low=1, high=100_000) if has_count else None,
+        shadow=section.flag("shadow"),
+    )
+    section.asked.append("per_day")
+    section.close()
+    return values
+
+
+def _maybe_fraction(section: Section, key: str) -> float | None:
+    section.asked.append(key)
+    return section.fraction(key) if section.has(key) else None
 
 
 def rules(
@@ -122,6 +142,7 @@ def triage(section: Section, queue_ids: tuple[str, ...]) -> Triage:
     values = Triage(
         fallback_queue=section.one_of("fallback_queue", queue_ids, queue_ids[0], noun="queue"),
         confidence_threshold=section.fraction("confidence_threshold", Triage.confidence_threshold),
+        accuracy_target=_maybe_fraction(section, "accuracy_target"),
         max_failures=section.whole("max_failures", Triage.max_failures, low=1, high=100),
     )
     section.close()

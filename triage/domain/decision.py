@@ -63,7 +63,8 @@ class Reading:
     The three maps hold calibrated probabilities of the whole label set and sum to 1; `topic`, `urgency` and
     `sentiment` are the most probable label, also when abstained. `confidence` is the probability that `topic` is
     right or an acceptable neighbour; `abstained` says that it is below the threshold. `language` is ru, en or und.
-    `signals` names the signals that were heard; the urgencies heed them already.
+    `signals` names the signals that were heard; the urgencies heed them already. `known_share` is the share of its
+    words that the model knows.
     """
 
     language: str
@@ -75,6 +76,7 @@ class Reading:
     reasons: tuple[Reason, ...]
     model: str
     signals: tuple[str, ...] = ()
+    known_share: float = 1.0
 
     @property
     def topic(self) -> str:
@@ -118,7 +120,8 @@ class Decision:
     `needs_human` marks what the model would not decide (abstained) or could not read (failed); abstaining on the
     topic never suppresses an alarm. `rule` names the routing rule that matched; `further_topics` are those above
     the threshold beside the first. Where a person has corrected or confirmed it, the labels are what people said, and
-    `was` is what triage had said; the probabilities stay the model's.
+    `was` is what triage had said; the probabilities stay the model's. `alarm_chance` says how
+    likely it was an alarm, `known_share` how many of its words were known: both None where an earlier version decided.
     """
 
     decided_at: datetime
@@ -142,3 +145,5 @@ class Decision:
     corrected_at: datetime | None = None
     corrected_by: str | None = None
     was: Said | None = None
+    alarm_chance: float | None = None
+    known_share: float | None = None

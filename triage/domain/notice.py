@@ -38,7 +38,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewNotice:
-    """A notice to be put into the outbox; the same `dedupe_key` twice is one notice."""
+    """A notice to be put into the outbox; the same `dedupe_key` twice is one notice. A final state is never sent."""
 
     destination: str
     kind: NoticeKind
@@ -48,6 +48,7 @@ class NewNotice:
     contact_id: int | None = None
     priority: int = 3
     facts: dict[str, str] | None = None
+    state: NoticeState = NoticeState.WAITING
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """The queue and the destinations for one decision; `rule` names the first rule that matched."""
+    """The queue and the destinations for one decision; `rule` names the first rule that matched.
+
+    `if_alarm` are those that would be told if it were an alarm: they may want to hear of what is almost one.
+    """
 
     queue: str
     destinations: tuple[str, ...]
     rule: str
+    if_alarm: tuple[str, ...] = ()

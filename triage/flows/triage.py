@@ -10,12 +10,12 @@ from itertools import accumulate
 
 import structlog
 
-from triage.app import NOTICES, TRIAGE, WEBHOOKS, App, Classifies
+from triage.app import NOTICES, TRIAGE, WEBHOOKS, App, Classifies, Session
 from triage.domain.contact import StoredContact
 from triage.domain.decision import Decision
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.domain.route import Route
-from triage.flows import administrators, counting, events, learn
+from triage.flows import administrators, counting, events, learn, ringing, thresholds
 from triage.router import decide, rating
 from triage.router.pipeline import Text
 from triage.router.relabel import relabel
@@ -106,9 +106,9 @@ def _triage(app: App, classifier: Classifies, me: str, taken: Sequence[StoredCon
 
 def _decide(app: App, classifier: Classifies, taken: Sequence[StoredContact], now: datetime) -> list[Triaged]:
     """Read the texts in one go; an answer of a survey without words is read from its rating."""
-    worded = [stored for stored in taken if stored.contact.text or stored.contact.subject]
+    worded = [stored for stored in taken if stored.contact.words]
     texts = [_text(stored) for stored in worded]
-    threshold = app.config.triage.confidence_threshold
+    threshold = thresholds.abstain_below(app)
     read = classifier.read(texts, threshold=threshold) if texts else []
     readings = dict(zip([stored.id for stored in worded], read, strict=True))
     outcomes = []
@@ -123,8 +123,7 @@ def _decide(app: App, classifier: Classifies, taken: Sequence[StoredContact], no
 
 def _text(stored: StoredContact) -> Text:
     contact = stored.contact
-    words = "\n".join(part for part in (contact.subject, contact.text) if part)
-    return Text(text=words, channel=contact.channel.value, source=contact.source)
+    return Text(text=contact.words, channel=contact.channel.value, source=contact.source)
 
 
 def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime, *, decided_at: datetime) -> None:
@@ -133,7 +132,7 @@ def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime, *, dec
         kept = [outcome for outcome in outcomes if outcome.stored.id in mine]
         decisions.save(session, [(outcome.stored.id, outcome.decision) for outcome in kept])
         cases.decided(session, [(outcome.stored.case_id, outcome.decision) for outcome in kept])
-        noticed = outbox.put(session, [notice for outcome in kept for notice in _notices(outcome)], now)
+        noticed = outbox.put(session, _notices(app, session, kept), now)
         tally = counting.triaged([(outcome.stored, outcome.decision) for outcome in kept], decided_at)
         tallies.add(session, tally, now)
         told = events.triaged(app, [(outcome.stored, outcome.decision) for outcome in kept])
@@ -145,20 +144,10 @@ def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime, *, dec
     app.publish("cases")
 
 
-def _notices(outcome: Triaged) -> list[NewNotice]:
-    """Make one notice per destination of the route; its key keeps the same contact from being noticed twice."""
-    kind = NoticeKind.ALARM if outcome.decision.alarm else NoticeKind.ROUTED
+def _notices(app: App, session: Session, outcomes: Sequence[Triaged]) -> list[NewNotice]:
+    made = thresholds.every(app, session)
     return [
-        NewNotice(
-            destination=destination,
-            kind=kind,
-            dedupe_key=f"{kind}:{outcome.stored.id}:{destination}",
-            reason=f"rule: {outcome.route.rule}",
-            case_id=outcome.stored.case_id,
-            contact_id=outcome.stored.id,
-            priority=int(outcome.decision.priority.removeprefix("P")),
-        )
-        for destination in outcome.route.destinations
+        notice for one in outcomes for notice in ringing.notices(one.stored, one.decision, one.route, app.config, made)
     ]
 
 

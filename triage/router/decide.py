@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from triage.config import Config
 from triage.domain.contact import Contact
-from triage.domain.decision import Decision, Priority, Reading, is_alarm
+from triage.domain.decision import Decision, Priority, Reading, alarm_chance, is_alarm
 from triage.domain.route import Route
 from triage.router.priority import prioritise, priority_reason
 from triage.router.rules import Facts, match
@@ -20,6 +21,8 @@ def decide(contact: Contact, reading: Reading, config: Config, now: datetime) ->
     priority = prioritise(reading.urgency, reading.sentiment, alarm=alarm)
     facts = _facts(contact, reading, priority, alarm=alarm)
     route = route_of(facts, config)
+    if not alarm and any(one.alarms.tuned for one in config.destinations):
+        route = replace(route, if_alarm=route_of(replace(facts, alarm=True), config).destinations)
     return _decision(reading, priority, route, now, alarm=alarm), route
 
 
@@ -69,5 +72,7 @@ def _decision(reading: Reading, priority: Priority, route: Route, now: datetime,
         urgencies=reading.urgencies,
         sentiments=reading.sentiments,
         signals=reading.signals,
+        alarm_chance=alarm_chance(reading.urgencies, reading.sentiments),
+        known_share=reading.known_share,
         reasons=(*reading.reasons, priority_reason(reading.urgency, reading.sentiment, alarm=alarm)),
     )

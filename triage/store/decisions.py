@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from triage.domain.chances import BINS, Chances
 from triage.domain.decision import Decision
 from triage.store.columns import BigId, Json
 
@@ -43,6 +44,8 @@ class DecisionRow(SQLModel, table=True):
     corrected_at: datetime | None = None
     corrected_by: str | None = Field(default=None, max_length=200)
     was: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    alarm_chance: float | None = None
+    known_share: float | None = None
 
 
 def save(session: Session, decisions: Iterable[tuple[int, Decision]]) -> None:
@@ -55,6 +58,12 @@ def save(session: Session, decisions: Iterable[tuple[int, Decision]]) -> None:
         session.connection().execute(sa.insert(DecisionRow), rows)
 
 
+def replace(session: Session, contact_id: int, decision: Decision) -> None:
+    """Put a decision in the place of the one that a contact has."""
+    values = msgspec.to_builtins(decision, builtin_types=(datetime,))
+    session.exec(sa.update(DecisionRow).where(col(DecisionRow.contact_id) == contact_id).values(**values))
+
+
 def get(session: Session, contact_id: int) -> Decision | None:
     row = session.get(DecisionRow, contact_id)
     return _decision(row) if row else None
@@ -64,6 +73,22 @@ def get_many(session: Session, contact_ids: Iterable[int]) -> dict[int, Decision
     """Give decisions by the id of their contact; a contact without one is left out."""
     found = select(DecisionRow).where(col(DecisionRow.contact_id).in_(sorted(set(contact_ids))))
     return {row.contact_id: _decision(row) for row in session.exec(found)}
+
+
+def chances(session: Session, since: datetime) -> tuple[Chances, Chances]:
+    """Count how likely decisions since then said that theirs was an alarm, and that their topic was right."""
+    row = DecisionRow
+    return _binned(session, col(row.alarm_chance), since), _binned(session, col(row.confidence), since)
+
+
+def _binned(session: Session, column: Any, since: datetime) -> Chances:
+    place = sa.cast(column * BINS, sa.Integer)  # PostgreSQL rounds, SQLite cuts: half a bin, either way
+    counted = (
+        sa.select(place, sa.func.count())
+        .where(col(DecisionRow.decided_at) >= since, column.is_not(None))
+        .group_by(place)
+    )
+    return Chances.of((place, count) for place, count in session.connection().execute(counted))
 
 
 def _decision(row: DecisionRow) -> Decision:

@@ -33,7 +33,9 @@ def put(session: Session, notices: Iterable[NewNotice], now: datetime) -> list[i
             "facts": notice.facts,
             "rank": notice.priority,
             "created_at": now,
-            "due_at": now,
+            "state": notice.state.value,
+            "due_at": now if notice.state is NoticeState.WAITING else None,
+            "finished_at": None if notice.state is NoticeState.WAITING else now,
         }
         for notice in notices
     ]

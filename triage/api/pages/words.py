@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -93,9 +94,16 @@ class Words:
         known = texts.catalogue(self.language)
         if reason.startswith("rule: "):
             return self.text("reason.rule", rule=reason.removeprefix("rule: "))
+        if reason.startswith("bell: "):
+            return self._bell(*reason.split(" ")[1:])
         if isinstance(plain := known.get(f"page.reason.{reason}"), str):
             return plain
         return failure(self.language, reason)
+
+    def _bell(self, reason: str, chance: str, threshold: str) -> str:
+        percent = partial(moments.percent, self.language)
+        shown = {"chance": percent(float(chance)), "threshold": "" if threshold == "-" else percent(float(threshold))}
+        return self.text(f"bell.{reason}", **shown)
 
     def named(self, kind: str, name: str) -> str:
         """Name what the pages have a word for; anything else is its own name."""

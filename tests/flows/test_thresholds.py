@@ -1,0 +1,152 @@
+"""A destination says how sure, or how many, its alarms are to be; the past week says from which chance on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.flows.conftest import CONFIG, Stage
+from tests.support.cast import NOON, contact, reading
+from triage import config
+from triage.domain.decision import Reading
+from triage.domain.notice import Notice, NoticeKind, NoticeState
+from triage.domain.threshold import CONFIDENCE, Threshold, of_bell
+from triage.flows import thresholds, triage
+from triage.store import notices
+from triage.store import thresholds as kept
+
+DUTY = 'id = "duty"'
+A_DAY = timedelta(days=1)
+
+
+def asked(stage: Stage, alarms: str, more: str = "") -> Stage:
+    """Give a stage whose duty destination asks this of its alarms."""
+    text = CONFIG.replace(DUTY, f"{DUTY}\nalarms = {{ {alarms} }}").replace("[triage]", f"[triage]\n{more}")
+    return replace(stage, app=replace(stage.app, config=config.parse(text, stage.app.config.file)))
+
+
+def likely(chance: float, *, confidence: float = 0.9) -> Reading:
+    """Give a reading that is critical with this chance."""
+    urgencies = {"critical": chance, "high": 0.0, "normal": 1 - chance, "low": 0.0}
+    return reading(urgencies=urgencies, confidence=confidence)
+
+
+def read_as(stage: Stage, *readings: Reading) -> list[Notice]:
+    """Let a contact come in for each reading and be triaged; return the notices, oldest first."""
+    before = len(stage.classifier.seen)
+    by_text = {f"text {before + i}": one for i, one in enumerate(readings)}
+    stage.classifier.answer = by_text.__getitem__
+    stage.take_in(*[contact(text, text=text) for text in by_text])
+    while triage.triage_some(stage.app, NOON):
+        pass
+    with stage.app.read() as session:
+        return notices.page(session, limit=1000)[::-1]
+
+
+def a_week(stage: Stage) -> None:
+    """Let a week go by: 300 contacts that are nothing, 40 with a chance of 0.42, 20 of 0.62, 20 of 0.92."""
+    spread = [(300, 0.02), (40, 0.42), (20, 0.62), (20, 0.92)]
+    read_as(stage, *[likely(chance) for number, chance in spread for _ in range(number)])
+    thresholds.tune(stage.app, NOON + timedelta(minutes=10))
+
+
+def threshold(stage: Stage, name: str) -> Threshold | None:
+    with stage.app.read() as session:
+        return kept.every(session).get(name)
+
+
+def newest(sent: list[Notice]) -> tuple[NoticeKind, NoticeState, str]:
+    return sent[-1].kind, sent[-1].state, sent[-1].reason
+
+
+def test_a_precision_becomes_a_threshold_that_keeps_it(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.75")
+    a_week(stage)
+    made = threshold(stage, of_bell("duty"))
+    assert made is not None
+    assert (0.42 < made.at < 0.62, made.counted) == (True, 380)
+
+
+def test_an_unlikely_alarm_is_held_back_and_says_why(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.9")
+    a_week(stage)
+    kind, state, reason = newest(read_as(stage, likely(0.62)))
+    assert (kind, state) == (NoticeKind.ALARM, NoticeState.SUPPRESSED)
+    assert reason.startswith("bell: unlikely 0.62 0.")
+
+
+def test_what_is_almost_an_alarm_rings_where_that_is_wanted(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.6")
+    a_week(stage)
+    kind, state, reason = newest(read_as(stage, likely(0.45)))
+    assert (kind, state) == (NoticeKind.ALARM, NoticeState.WAITING)
+    assert reason.startswith("bell: likely 0.45 0.4")
+
+
+def test_a_number_a_day_is_kept_in_a_week_like_the_past(stage: Stage) -> None:
+    stage = asked(stage, "per_day = 3")
+    a_week(stage)
+    made = threshold(stage, of_bell("duty"))
+    assert made is not None
+    assert 0.62 < made.at <= 0.925
+
+
+def test_danger_that_a_signal_heard_rings_whatever_was_asked(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.99")
+    a_week(stage)
+    heard = replace(likely(0.7), signals=("safety",))
+    kind, state, reason = newest(read_as(stage, heard))
+    assert (kind, state, reason) == (NoticeKind.ALARM, NoticeState.WAITING, "rule: alarm")
+
+
+def test_in_its_shadow_week_a_destination_hears_nothing_and_sees_what_it_would_have_heard(stage: Stage) -> None:
+    sent = read_as(asked(stage, "shadow = true"), likely(0.9), likely(0.1))
+    assert [(one.state, one.reason) for one in sent] == [(NoticeState.SUPPRESSED, "bell: shadow 0.90 -")]
+
+
+def test_before_there_was_a_week_the_labels_decide(stage: Stage) -> None:
+    sent = read_as(asked(stage, "precision = 0.95"), likely(0.6), likely(0.4))
+    assert [one.state for one in sent] == [NoticeState.WAITING]
+
+
+def test_with_little_traffic_the_precision_is_asked_of_each(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.8, per_day = 1")
+    read_as(stage, likely(0.9))
+    thresholds.tune(stage.app, NOON + A_DAY)
+    assert threshold(stage, of_bell("duty")) is None, "a number a day needs to know the days"
+    stage = asked(stage, "precision = 0.8")
+    thresholds.tune(stage.app, NOON + A_DAY)
+    made = threshold(stage, of_bell("duty"))
+    assert made is not None
+    assert made.at == 0.8
+
+
+def test_a_threshold_goes_when_nobody_asks_for_it_any_more(stage: Stage) -> None:
+    a_week(asked(stage, "precision = 0.8"))
+    thresholds.tune(asked(stage, "shadow = true", "accuracy_target = 0.9").app, NOON + A_DAY)
+    assert threshold(stage, of_bell("duty")) is None
+
+
+def test_older_traffic_says_nothing(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.75")
+    a_week(stage)
+    thresholds.tune(stage.app, NOON + timedelta(days=8))
+    made = threshold(stage, of_bell("duty"))
+    assert made is not None
+    assert (made.at, made.counted) == (0.75, 0)
+
+
+@pytest.mark.parametrize(("target", "abstains"), [(0.9, False), (0.95, True)])
+def test_it_abstains_so_that_the_rest_is_as_often_right_as_was_asked(
+    stage: Stage, target: float, *, abstains: bool
+) -> None:
+    stage = asked(stage, "shadow = true", f"accuracy_target = {target}")
+    read_as(stage, *[likely(0, confidence=confidence) for confidence in (0.86, 0.9975) for _ in range(120)])
+    assert thresholds.abstain_below(stage.app) == 0.4, "until the traffic has spoken the fixed threshold stands"
+    thresholds.tune(stage.app, NOON + A_DAY)
+    made = threshold(stage, CONFIDENCE)
+    assert made is not None
+    assert made.at == thresholds.abstain_below(stage.app)
+    assert (0.86 < made.at <= 0.9975) is abstains
