@@ -43,7 +43,7 @@ class Seen:
                     yield _tallied(metric, self.figures.totals)
 
     def _gauges(self) -> Iterator[tuple[Metric, Values]]:
-        yield metrics.BUILD, {(__version__, self.host.model): 1}
+        yield metrics.BUILD, {(__version__, self.host.answering(self.figures.kept if self.figures else None)): 1}
         yield metrics.REDIS_UP, {(): self.host.hears_redis}
         yield metrics.DATABASE_UP, {(): self.figures is not None}
         if self.host.disk_free_bytes is not None:

@@ -71,7 +71,7 @@ async def ready(request: Asked) -> Response[Ready]:
         status=health.name.lower(),
         checks={name: Check(ok=check.health is Health.OK, reason=check.reason) for name, check in checks.items()},
         version=__version__,
-        model=host.model,
+        model=host.answering(kept),
         disk_free_bytes=host.disk_free_bytes,
     )
     if kept and not kept.schema_reason:

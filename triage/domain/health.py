@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
+
+from triage.domain.model import PromotedModel
 
 LATE_BACKUP = timedelta(days=2)
 MEBIBYTE = 1024 * 1024
@@ -68,6 +70,7 @@ class Kept:
     notices: Mapping[str, Waiting]
     leader_until: datetime | None
     backups: Backups | None = None  # None when none are asked for
+    model: PromotedModel | None = None  # None when the shipped one answers
 
     @property
     def all_notices(self) -> Waiting:
@@ -77,12 +80,21 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
-    """What this host tells of itself; `disk_free_bytes` is None when the disk does not answer."""
+    """What this host tells of itself; `disk_free_bytes` is None when the disk does not answer.
+
+    `model` is the shipped one; `models_failed` says why others cannot be loaded here, by the digest of their archive.
+    """
 
     hears_redis: bool
     disk_free_bytes: int | None
     disk_holds_database: bool
     model: str
+    models_failed: Mapping[str, str] = field(default_factory=dict)
+
+    def answering(self, kept: Kept | None) -> str:
+        """Name the model that answers on this host; empty when none can."""
+        promoted = kept.model if kept else None
+        return promoted.version if promoted and promoted.digest not in self.models_failed else self.model
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +118,12 @@ def judge(
     kept: Kept | None, host: Host, bounds: Bounds, now: datetime, webhooks: Mapping[str, WebhookSeen] | None = None
 ) -> dict[str, Check]:
     """Say of each part how it is; without an answer of the database (None) what it alone knows is left out."""
-    checks = {"database": _database(kept), "redis": _redis(host), "disk": _disk(host, bounds), "model": _model(host)}
+    checks = {
+        "database": _database(kept),
+        "redis": _redis(host),
+        "disk": _disk(host, bounds),
+        "model": _model(kept, host),
+    }
     if kept and not kept.schema_reason:
         checks["scheduler"] = _scheduler(kept, now)
         checks["triage"] = _in_time(kept.contacts, "contact", "triage", bounds.late_triage_seconds, now)
@@ -143,7 +160,12 @@ def _disk(host: Host, bounds: Bounds) -> Check:
     return Check(health=Health.DEGRADED, reason=reason) if free < bounds.disk_low_bytes else Check()
 
 
-def _model(host: Host) -> Check:
+def _model(kept: Kept | None, host: Host) -> Check:
+    """Without the reason, which may name places; the log and `triage models` have it."""
+    promoted = kept.model if kept else None
+    if promoted and promoted.digest in host.models_failed:
+        reason = f"the promoted model {promoted.version} cannot be loaded on this host; the one before it answers"
+        return Check(health=Health.DEGRADED, reason=f"{reason}, and the log says why")
     return Check() if host.model else Check(health=Health.DEGRADED, reason="the classifier cannot be read")
 
 

@@ -14,9 +14,21 @@ from triage.domain.errors import ConfigError
 from triage.domain.health import Bounds, Host, Kept, Waiting, WebhookSeen
 from triage.domain.tally import Series
 from triage.flows import counting
+from triage.flows import models as models_here
 from triage.router import pipeline
 from triage.settings import Settings
-from triage.store import backups, cases, contacts, leases, outbox, schema, tallies, webhook_endpoints, webhook_messages
+from triage.store import (
+    backups,
+    cases,
+    contacts,
+    leases,
+    models,
+    outbox,
+    schema,
+    tallies,
+    webhook_endpoints,
+    webhook_messages,
+)
 
 UNFOLDED_LIMIT = 20_000  # of that many a scrape is still quick; more only gather while no scheduler runs
 
@@ -79,6 +91,7 @@ def host(app: App) -> Host:
         disk_free_bytes=_free_bytes(place),
         disk_holds_database=holds_database,
         model=model_version(),
+        models_failed=models_here.failures(app.settings),
     )
 
 
@@ -111,6 +124,7 @@ def _kept(app: App, session: Session) -> Kept:
         notices={name: Waiting(number=many, since=oldest) for name, (many, oldest) in notices.items()},
         leader_until=leases.until(session, leases.SCHEDULER),
         backups=backups.seen(session) if app.config.backup else None,
+        model=models.promoted(session),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from triage.app import App, Classifies
 from triage.config import SHIPPED_TOPICS, Topic
 from triage.domain.correction import Correction
+from triage.flows import models
 from triage.router.lesson import Lesson
 from triage.router.pipeline import Text
 from triage.store import corrections
@@ -57,9 +58,9 @@ def current(app: App) -> Classifies:
         mind: _Mind | None = app.kept.pop(_MIND, None)  # put back when all went well: nothing is learned twice
         while True:
             with app.read() as session:
-                there = corrections.state(session)
-                if mind is None or mind.classifier is not app.classifier() or mind.epoch != there.epoch:
-                    mind = _begin(app, there, corrections.before_latest(session, MOST_LESSONS))
+                there, base = corrections.state(session), models.base(app, session)
+                if mind is None or mind.classifier is not base or mind.epoch != there.epoch:
+                    mind = _begin(app, base, there, corrections.before_latest(session, MOST_LESSONS))
                 if mind.last_id >= there.last_id:
                     break
                 batch = corrections.lessons(session, mind.last_id, BATCH_LESSONS)
@@ -69,10 +70,11 @@ def current(app: App) -> Classifies:
         return mind.answers
 
 
-def _begin(app: App, there: State, last_id: int) -> _Mind:
-    """Know nothing yet of an epoch but what the classifier does."""
-    classifier, topics = app.classifier(), app.config.topics
-    corrected = None if topics == SHIPPED_TOPICS else _over(classifier, topics)
+def _begin(app: App, classifier: Classifies, there: State, last_id: int) -> _Mind:
+    """Know nothing yet of an epoch but what the classifier does: in the company's topics where it has others."""
+    topics = app.config.topics
+    as_it_is = topics == SHIPPED_TOPICS and classifier.version == app.classifier().version
+    corrected = None if as_it_is else _over(classifier, topics)
     return _Mind(classifier=classifier, topics=topics, epoch=there.epoch, last_id=last_id, corrected=corrected)
 
 
