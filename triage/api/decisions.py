@@ -37,6 +37,17 @@ class ReadingShown(msgspec.Struct, kw_only=True):
     model: str
 
 
+class SaidShown(msgspec.Struct, kw_only=True):
+    """What a decision said before a person corrected or confirmed it."""
+
+    topic: str
+    urgency: Urgency
+    sentiment: Sentiment
+    priority: Priority
+    alarm: bool
+    needs_human: bool
+
+
 class DecisionShown(msgspec.Struct, kw_only=True):
     """What triage decided of one contact, and why."""
 
@@ -58,6 +69,9 @@ class DecisionShown(msgspec.Struct, kw_only=True):
     urgencies: Mapping[str, float]
     sentiments: Mapping[str, float]
     reasons: list[ReasonShown]
+    corrected_at: datetime | None = None
+    corrected_by: str | None = None
+    was: SaidShown | None = None
 
 
 def show_reading(reading: Reading, text_id: str | int | msgspec.UnsetType = msgspec.UNSET) -> ReadingShown:
@@ -79,7 +93,8 @@ def show_reading(reading: Reading, text_id: str | int | msgspec.UnsetType = msgs
 
 
 def show_decision(decision: Decision) -> DecisionShown:
-    return DecisionShown(**alike(DecisionShown, decision) | {"reasons": _reasons(decision.reasons)})
+    was = SaidShown(**alike(SaidShown, decision.was)) if decision.was else None
+    return DecisionShown(**alike(DecisionShown, decision) | {"reasons": _reasons(decision.reasons), "was": was})
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[ReasonShown]:

@@ -137,6 +137,11 @@ class Contact:
         check_aware(self.occurred_at)
 
     @property
+    def words(self) -> str:
+        """What there is to be read; empty for a mere rating."""
+        return "\n".join(part for part in (self.subject, self.text) if part)
+
+    @property
     def case_key(self) -> str:
         """What contacts of the same case share within a source; a contact without a case is a case of its own."""
         return f"case:{self.case_ref}" if self.case_ref else f"contact:{self.external_id}"

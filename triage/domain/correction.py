@@ -28,6 +28,11 @@ class Labels:
     urgency: Urgency | None = None
     sentiment: Sentiment | None = None
 
+    def as_for(self, head: str) -> tuple[str | None, ...]:
+        """Return what is said of one head, to be compared."""
+        said: str | None = getattr(self, head)
+        return (said, *self.also) if head == "topic" else (said,)
+
     @property
     def heads(self) -> tuple[str, ...]:
         """Name what something is said of."""

@@ -15,6 +15,7 @@ class EventType(StrEnum):
 
     CONTACT_TRIAGED = "contact.triaged"
     CONTACT_FAILED = "contact.failed"
+    CONTACT_CORRECTED = "contact.corrected"
     ALARM = "alarm"
     CASE_OPENED = "case.opened"
     CASE_ACKNOWLEDGED = "case.acknowledged"

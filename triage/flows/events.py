@@ -68,6 +68,24 @@ def triaged(app: App, decided: Sequence[tuple[StoredContact, Decision]]) -> list
     ]
 
 
+def corrected(app: App, stored: StoredContact, decision: Decision, now: datetime) -> list[Event]:
+    """Tell of a contact whose labels a person gave or confirmed."""
+    if not anybody_asks(app, EventType.CONTACT_CORRECTED):
+        return []
+    link = links.case_url(app.config.server.base_url, stored.case_id)
+    return [
+        Event(
+            type=EventType.CONTACT_CORRECTED,
+            at=now,
+            data=payloads.contact_corrected(stored, decision, link, now),
+            source=stored.contact.source,
+            queue=decision.queue,
+            case_id=stored.case_id,
+            contact_id=stored.id,
+        )
+    ]
+
+
 def failed(app: App, session: Session, stored: StoredContact, reason: str, now: datetime) -> list[Event]:
     """Tell of a contact that triage gave up on, and of its case, which is handed over to people."""
     if not anybody_asks(app, EventType.CONTACT_FAILED, EventType.CASE_HANDED_OVER):

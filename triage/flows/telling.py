@@ -50,6 +50,7 @@ def facts(app: App, about: Known, notice: Notice, now: datetime, *, repeat: bool
         queue_names=_queue_names(app, case),
         topic_names=_topic_names(app, about.decisions.get(notice.contact_id) if notice.contact_id else None),
         acknowledge_url=_acknowledge_url(app, notice, now),
+        correct_url=_correct_url(app, notice, now),
         case_url=links.case_url(app.config.server.base_url, case.id) if case else "",
         repeat=repeat,
     )
@@ -80,3 +81,9 @@ def _acknowledge_url(app: App, notice: Notice, now: datetime) -> str:
     if notice.case_id is None or notice.kind not in _TO_ACKNOWLEDGE:
         return ""
     return links.acknowledge_url(app.config.server.base_url, app.signer.acknowledge_token(notice.case_id, now))
+
+
+def _correct_url(app: App, notice: Notice, now: datetime) -> str:
+    if notice.contact_id is None or notice.kind not in _TO_ACKNOWLEDGE:
+        return ""
+    return links.correct_url(app.config.server.base_url, app.signer.correct_token(notice.contact_id, now))

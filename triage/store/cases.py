@@ -11,10 +11,12 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from triage.domain.case import Case, CaseEvent, CaseStatus, check_transition
+from triage.domain.contact import ContactStatus
 from triage.domain.decision import Decision, Priority, Sentiment, Urgency
 from triage.domain.errors import NotFound
 from triage.store.columns import LARGEST_ID, NEVER_REUSE_IDS, identity, reference
 from triage.store.contacts import ContactRow
+from triage.store.decisions import DecisionRow
 
 _NOT_DONE = (
     f"status <> '{CaseStatus.RESOLVED}'"  # written out: bound as a parameter, PostgreSQL would not see the index
@@ -183,6 +185,27 @@ def decided(session: Session, decisions: Iterable[tuple[int, Decision]]) -> None
         session.connection().execute(_DECIDED, changes)
 
 
+def decided_anew(session: Session, case_id: int, now: datetime) -> Case:
+    """Let a case know that a decision on one of its contacts has changed; return it.
+
+    It shows what it would show if that had been decided so at first: a false alarm is none any more.
+    """
+    # Read anew: a row this session has seen before it was locked may be an old one.
+    locked = select(CaseRow).where(CaseRow.id == case_id).with_for_update().execution_options(populate_existing=True)
+    row = session.exec(locked).one()
+    of_case = select(DecisionRow).join(ContactRow, col(ContactRow.id) == DecisionRow.contact_id)
+    made = session.exec(of_case.where(ContactRow.case_id == case_id)).all()
+    leads = min(made, key=lambda one: (one.priority, -one.decided_at.timestamp(), -one.contact_id))
+    for name in ("topic", "urgency", "sentiment", "priority", "language"):
+        setattr(row, name, getattr(leads, name))
+    row.needs_human = any(one.needs_human for one in made) or _any_failed(session, case_id)
+    row.alarm_at = (row.alarm_at or now) if any(one.alarm for one in made) else None
+    row.updated_at = now
+    session.add(row)
+    session.flush()
+    return get_many(session, [case_id])[case_id]
+
+
 def change_status(session: Session, case_id: int, after: CaseStatus, *, by: str, why: str, now: datetime) -> Case:
     """Move a case on, with a line in its history.
 
@@ -225,6 +248,11 @@ _DECIDED = (
         updated_at=sa.bindparam("at_", type_=UTCDateTime),
     )
 )
+
+
+def _any_failed(session: Session, case_id: int) -> bool:
+    failed = sa.exists().where(col(ContactRow.case_id) == case_id, col(ContactRow.status) == ContactStatus.FAILED.value)
+    return session.scalar(sa.select(failed)) or False
 
 
 def _contacts() -> sa.ScalarSelect[int]:

@@ -68,6 +68,35 @@ class State:
     last_id: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class CorrectionFilter:
+    """What a list of corrections is narrowed to; empty means all."""
+
+    contact_id: int | None = None
+    source: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    via: tuple[Via, ...] = ()
+    confirms: bool | None = None
+    since: datetime | None = None
+    sources_allowed: frozenset[str] = frozenset()
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        lists: tuple[tuple[Any, Iterable[str]], ...] = (
+            (CorrectionRow.source, self.source),
+            (CorrectionRow.topic, self.topic),
+            (CorrectionRow.via, [via.value for via in self.via]),
+            (CorrectionRow.source, self.sources_allowed),
+        )
+        wanted: list[sa.ColumnElement[bool]] = [col(column).in_(values) for column, values in lists if values]
+        if self.contact_id is not None:
+            wanted.append(col(CorrectionRow.contact_id) == self.contact_id)
+        if self.confirms is not None:
+            wanted.append(col(CorrectionRow.confirms).is_(self.confirms))
+        if self.since is not None:
+            wanted.append(col(CorrectionRow.at) >= self.since)
+        return wanted
+
+
 def state(session: Session) -> State:
     """Say what there is to be learned; one row, since it is asked for every batch."""
     row = session.connection().execute(_STATE).one_or_none()
@@ -89,10 +118,10 @@ def add(session: Session, correction: Correction) -> int:
     one that said the same is learned from as before, and this one is not for that head.
     """
     before = lock(session)
-    learns, changed = list(correction.labels.heads), False
+    learns, changed = list(correction.labels.heads if correction.text else ()), False
     for row in session.exec(select(CorrectionRow).where(CorrectionRow.contact_id == correction.contact_id)):
         for head in [head for head in row.learns if head in correction.labels.heads]:
-            if _says(row, head) == _said(correction.labels, head):
+            if _labels(row).as_for(head) == correction.labels.as_for(head):
                 learns.remove(head)
             else:
                 row.learns = [other for other in row.learns if other != head]
@@ -136,6 +165,18 @@ def before_latest(session: Session, limit: int) -> int:
     return session.exec(found).first() or 0
 
 
+def page(
+    session: Session, wanted: CorrectionFilter, *, before_id: int | None = None, limit: int = 50
+) -> list[Correction]:
+    """Give up to `limit` corrections, newest first, from below `before_id` on."""
+    case_id = col(ContactRow.case_id)
+    found = select(CorrectionRow, case_id).join(ContactRow, col(ContactRow.id) == CorrectionRow.contact_id)
+    found = found.where(*wanted.conditions()).order_by(col(CorrectionRow.id).desc()).limit(limit)
+    if before_id is not None:
+        found = found.where(col(CorrectionRow.id) < before_id)
+    return [_correction(row, case_id) for row, case_id in session.exec(found)]
+
+
 def of_contacts(session: Session, contact_ids: Iterable[int]) -> dict[int, list[Correction]]:
     """Give the corrections of contacts, the oldest first; a contact without one is left out."""
     found = select(CorrectionRow).where(col(CorrectionRow.contact_id).in_(sorted(set(contact_ids))))
@@ -150,12 +191,9 @@ def _move(session: Session, *, epoch: int, last_id: int) -> None:
     session.exec(moved.values(epoch=epoch, last_id=last_id))
 
 
-def _says(row: CorrectionRow, head: str) -> tuple[Any, ...]:
-    return (row.topic, *row.also) if head == "topic" else (getattr(row, head),)
-
-
-def _said(labels: Labels, head: str) -> tuple[Any, ...]:
-    return (labels.topic, *labels.also) if head == "topic" else (getattr(labels, head),)
+def _labels(row: CorrectionRow) -> Labels:
+    given = {"topic": row.topic, "also": row.also, "urgency": row.urgency, "sentiment": row.sentiment}
+    return msgspec.convert(given, Labels)
 
 
 def _row(correction: Correction, learns: list[str]) -> CorrectionRow:
@@ -180,7 +218,6 @@ def _row(correction: Correction, learns: list[str]) -> CorrectionRow:
 
 
 def _correction(row: CorrectionRow, case_id: int = 0) -> Correction:
-    given = {"topic": row.topic, "also": row.also, "urgency": row.urgency, "sentiment": row.sentiment}
     return Correction(
         id=row.id,
         case_id=case_id,
@@ -192,7 +229,7 @@ def _correction(row: CorrectionRow, case_id: int = 0) -> Correction:
         channel=row.channel,
         source=row.source,
         language=row.language,
-        labels=msgspec.convert(given, Labels),
+        labels=_labels(row),
         was=msgspec.convert(row.was, Said),
         confirms=row.confirms,
         learns=tuple(row.learns),

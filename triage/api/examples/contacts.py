@@ -67,6 +67,9 @@ DECISION: dict[str, Any] = {
         {"phrase": "charged twice", "for": "sentiment=negative", "weight": 0.2408},
         {"phrase": "urgency-high", "for": "priority=P2", "weight": 1.0},
     ],
+    "corrected_at": None,
+    "corrected_by": None,
+    "was": None,
 }
 TRIAGED: dict[str, Any] = {
     "id": 1,

@@ -8,7 +8,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from triage.api.auth import Connection
-from triage.api.pages import account, acknowledge, cases, docs, errors, live, now, sign_in, webhooks
+from triage.api.pages import account, acknowledge, cases, correct, docs, errors, live, now, sign_in, webhooks
 from triage.api.pages.people import signed_in
 from triage.api.pages.render import STATIC
 from triage.domain.errors import NotFound
@@ -17,7 +17,7 @@ FORM_LIMIT_BYTES = 16 * 1024  # a form is read where all requests are answered: 
 
 _FOR_EVERYBODY = Router(
     "/",
-    route_handlers=[acknowledge.look, acknowledge.do, docs.docs, sign_in.form, sign_in.begin],
+    route_handlers=[acknowledge.look, acknowledge.do, correct.look, correct.do, docs.docs, sign_in.form, sign_in.begin],
     exception_handlers=errors.handlers(),
     include_in_schema=False,
     request_max_body_size=FORM_LIMIT_BYTES,
@@ -31,6 +31,7 @@ _FOR_PEOPLE_SIGNED_IN = Router(
         cases.case_list,
         cases.case_page,
         cases.acknowledge_case,
+        correct.correct_contact,
         account.look,
         account.change_words,
         account.change_password,

@@ -38,7 +38,7 @@ def do(request: Asked, token: FromPath[str], data: URLEncodedBody[dict[str, str]
     except Invalid:
         case = acknowledge.look(request.triage, token, request.now)
         return _shown(request, case, name=name, wrong=True, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    kept = [cookies.set_person(request, acknowledge.check_name(name))]
+    kept = cookies.set_person(request, acknowledge.check_name(name))
     return _shown(request, done.case, already=done.already, done=not done.already, set_cookies=kept)
 
 

@@ -9,7 +9,7 @@ from triage.api.pages.highlight import Piece, pieces
 from triage.app import App
 from triage.domain.case import Case, CaseEvent
 from triage.domain.contact import StoredContact
-from triage.domain.decision import Decision, Reason
+from triage.domain.decision import Decision, Reason, Sentiment, Urgency
 from triage.domain.errors import NotFound
 from triage.domain.notice import Notice
 from triage.flows.acknowledge import waits_for_somebody
@@ -65,6 +65,7 @@ class CasePage:
     case: Case
     can_be_acknowledged: bool
     entries: list[Entry]
+    labels: dict[str, tuple[str, ...]]
     history: list[CaseEvent]
     sendings: list[Sending]
 
@@ -83,6 +84,7 @@ def read(app: App, case_id: int) -> CasePage:
             case=case,
             can_be_acknowledged=waits_for_somebody(case),
             entries=[_entry(stored, decided.get(stored.id)) for stored in latest],
+            labels={"topic": app.config.topic_ids, "urgency": tuple(Urgency), "sentiment": tuple(Sentiment)},
             history=cases.history(session, case_id),
             sendings=[Sending(notice=notice, deliveries=attempts.get(notice.id, [])) for notice in sent],
         )

@@ -16,6 +16,7 @@ PERSON = "person"
 YEAR_SECONDS = 365 * 24 * 3600
 _SIGN_IN = "sign_in"
 _VISITOR = "visitor"
+_OF_LINKS = ("/a", "/c")
 _SAME_SITE: Literal["lax"] = "lax"
 
 
@@ -46,16 +47,17 @@ def set_visitor(request: Asked, token: str) -> Cookie:
     return _private(request, _VISITOR, token, None)
 
 
-def set_person(request: Asked, name: str) -> Cookie:
-    return Cookie(
+def set_person(request: Asked, name: str) -> list[Cookie]:
+    """Keep a name for the links of notices, and for nothing else."""
+    kept = Cookie(
         key=PERSON,
         value=quote(name),
-        path="/a",
         max_age=YEAR_SECONDS,
         httponly=True,
         secure=is_secure(request),
         samesite=_SAME_SITE,
     )
+    return [replace(kept, path=path) for path in _OF_LINKS]
 
 
 def set_language(request: Asked, language: str) -> Cookie:

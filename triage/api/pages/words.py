@@ -110,6 +110,11 @@ class Words:
         known = texts.catalogue(self.language).get(f"page.{kind}.{name}")
         return known if isinstance(known, str) else name
 
+    def happened(self, what: str) -> str:
+        """Say what happened to a case: an event we have a word for, or what became of it."""
+        known = texts.catalogue(self.language).get(f"page.event.{what}")
+        return known if isinstance(known, str) else self.label("case_status", what)
+
     def all_speak_for(self, labels: Iterable[str]) -> str:
         """Say what a phrase speaks for: `urgency: high, tone: negative`."""
         return ", ".join(map(self._speaks_for, labels))

@@ -12,6 +12,7 @@ from triage.notify.webhooks.payloads import DATA
 _MEANING = {
     EventType.CONTACT_TRIAGED: "A contact was triaged.",
     EventType.CONTACT_FAILED: "Triage gave up on a contact; its case waits for people.",
+    EventType.CONTACT_CORRECTED: "A person said what a contact is, or that triage was right.",
     EventType.ALARM: "A contact was triaged, and somebody must be told now.",
     EventType.CASE_OPENED: "A contact came in that belongs to no case yet.",
     EventType.CASE_ACKNOWLEDGED: "Somebody has taken a case on.",

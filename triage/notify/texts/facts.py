@@ -25,6 +25,7 @@ class Facts:
     queue_names: Mapping[str, str] = field(default_factory=dict)
     topic_names: Mapping[str, str] = field(default_factory=dict)
     acknowledge_url: str = ""
+    correct_url: str = ""
     case_url: str = ""
     repeat: bool = False
 

@@ -101,7 +101,7 @@ def _about(facts: Facts) -> str:
 
 
 def _links(facts: Facts, style: Style) -> tuple[Link, ...]:
-    urls = {"acknowledge": facts.acknowledge_url, "open": facts.case_url}
+    urls = {"acknowledge": facts.acknowledge_url, "open": facts.case_url, "correct": facts.correct_url}
     return tuple(Link(label=say(style, f"link.{name}"), url=url) for name, url in urls.items() if url)
 
 

@@ -59,6 +59,18 @@ _LABELLED = _CASE | {
 _EXAMPLE_DATA: dict[EventType, dict[str, Any]] = {
     EventType.CONTACT_TRIAGED: _TRIAGED,
     EventType.CONTACT_FAILED: _CONTACT | {"queue": "people", "reason": "the worker ended while reading it"},
+    EventType.CONTACT_CORRECTED: _TRIAGED
+    | {
+        "topic": "delivery",
+        "corrected_at": "2026-11-21T09:20:11Z",
+        "was": {
+            "topic": "product_quality",
+            "urgency": "critical",
+            "sentiment": "negative",
+            "priority": "P1",
+            "alarm": True,
+        },
+    },
     EventType.ALARM: _TRIAGED,
     EventType.CASE_OPENED: _CASE,
     EventType.CASE_ACKNOWLEDGED: _LABELLED | {"status": "acknowledged", "acknowledged_at": "2026-11-21T09:16:40Z"},

@@ -51,6 +51,23 @@ class ContactFailed(ContactTold, kw_only=True):
     reason: str
 
 
+class LabelsTold(msgspec.Struct, kw_only=True):
+    """What triage had said."""
+
+    topic: str
+    urgency: Urgency
+    sentiment: Sentiment
+    priority: Priority
+    alarm: bool
+
+
+class ContactCorrected(ContactTriaged, kw_only=True):
+    """A contact with the labels that a person gave or confirmed; `was` is what triage had said."""
+
+    corrected_at: datetime
+    was: LabelsTold
+
+
 class CaseTold(msgspec.Struct, kw_only=True):
     """A case; the labels are those of its most urgent decision so far, null before the first."""
 
@@ -88,6 +105,7 @@ class WebhookDisabled(msgspec.Struct, kw_only=True):
 DATA: dict[EventType, type[msgspec.Struct]] = {
     EventType.CONTACT_TRIAGED: ContactTriaged,
     EventType.CONTACT_FAILED: ContactFailed,
+    EventType.CONTACT_CORRECTED: ContactCorrected,
     EventType.ALARM: ContactTriaged,
     EventType.CASE_OPENED: CaseTold,
     EventType.CASE_ACKNOWLEDGED: CaseTold,
@@ -104,8 +122,20 @@ def body(event: EventType, at: datetime, data: msgspec.Struct) -> str:
 
 
 def contact_triaged(stored: StoredContact, decision: Decision, link: str) -> ContactTriaged:
-    return ContactTriaged(
-        **_contact(stored, decision.queue, link),
+    return ContactTriaged(**_triaged(stored, decision, link))
+
+
+def contact_corrected(stored: StoredContact, decision: Decision, link: str, at: datetime) -> ContactCorrected:
+    was = decision.was or decision
+    said = LabelsTold(
+        topic=was.topic, urgency=was.urgency, sentiment=was.sentiment, priority=was.priority, alarm=was.alarm
+    )
+    return ContactCorrected(**_triaged(stored, decision, link), corrected_at=at, was=said)
+
+
+def _triaged(stored: StoredContact, decision: Decision, link: str) -> dict[str, Any]:
+    return dict(
+        _contact(stored, decision.queue, link),
         decided_at=decision.decided_at,
         language=decision.language,
         topic=decision.topic,
