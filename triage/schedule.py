@@ -12,7 +12,7 @@ import structlog
 
 from triage.app import App
 from triage.domain.errors import StoreUnavailable
-from triage.flows import counting, nightly_backup, retain, sweep, thresholds, webhooks
+from triage.flows import counting, drift, nightly_backup, retain, sweep, thresholds, webhooks
 from triage.store import claims, leases
 
 LEADER = leases.SCHEDULER
@@ -35,6 +35,8 @@ class Entry:
 TABLE = (
     Entry(name="sweep", every=timedelta(seconds=10), run=sweep.sweep),
     Entry(name="fold what was counted", every=timedelta(minutes=1), run=counting.fold),
+    Entry(name="watch for drift", every=timedelta(minutes=1), run=drift.look, apart=True),
+    Entry(name="forget old drifts", every=timedelta(days=1), run=drift.forget),
     Entry(name="tune the thresholds", every=timedelta(minutes=10), run=thresholds.tune, apart=True),
     Entry(name="tidy up the webhooks", every=timedelta(minutes=10), run=webhooks.tidy),
     Entry(name="retain", every=timedelta(seconds=10), run=retain.at_night),

@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     DESTINATION_FAILED = "destination-failed"
     WEBHOOK_DISABLED = "webhook-disabled"
     BACKUP_FAILED = "backup-failed"
+    DRIFT = "drift"
     TEST = "test"
 
 

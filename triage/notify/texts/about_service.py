@@ -9,7 +9,8 @@ from triage.domain.webhook import KEPT_WAITING
 from triage.notify.inert import inert
 from triage.notify.texts.facts import Facts, Style
 from triage.notify.texts.words import Room, failure, say
-from triage.texts.moments import moment
+from triage.texts import label_or_id
+from triage.texts.moments import moment, percent
 
 _TOLD = {NoticeState.SENT, NoticeState.UNCONFIRMED, NoticeState.WAITING}
 
@@ -36,6 +37,15 @@ def backup_failed_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str
     known = facts.notice.facts or {}
     yield say(style, "backup-failed.what", reason=inert(known.get("reason", "?"), 300))
     yield say(style, "backup-failed.do")
+
+
+def drift_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
+    known = facts.notice.facts or {}
+    kind, _, label = known.get("measure", "?").partition("=")
+    shown = {key: percent(style.language, float(known.get(key, 0))) for key in ("before", "after")}
+    named = inert(label_or_id(style.language, kind, label), 60)
+    yield say(style, f"drift.{kind}", label=named, counted=known.get("counted", "?"), **shown)
+    yield say(style, "drift.do")
 
 
 def trial(notice: Notice, style: Style) -> tuple[str, str]:

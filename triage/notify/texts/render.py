@@ -28,6 +28,7 @@ _PARTS: dict[NoticeKind, Callable[[Facts, Style, Room], Iterator[str]]] = {
     NoticeKind.DESTINATION_FAILED: about_service.destination_failed_lines,
     NoticeKind.WEBHOOK_DISABLED: about_service.webhook_disabled_lines,
     NoticeKind.BACKUP_FAILED: about_service.backup_failed_lines,
+    NoticeKind.DRIFT: about_service.drift_lines,
     NoticeKind.TEST: about_service.check_lines,
 }
 
