@@ -33,15 +33,18 @@ def matrix(bags: list[Bag], columns: int) -> Any:  # scipy's sparse types are no
 
 
 def fit(features: Any, truth: Matrix, *, strength: float, iterations: int = 60) -> tuple[Matrix, Matrix]:
-    """Return weights (features x labels) and bias; `truth` holds a distribution per row; less `strength` is simpler."""
-    transposed = features.T.tocsr()
+    """Return weights (features x labels) and bias; `truth` holds a distribution per row; less `strength` is simpler.
+
+    A row of `truth` that sums to another weight than 1 counts as much, and one that sums to nought teaches nothing.
+    """
+    transposed, mass = features.T.tocsr(), truth.sum(axis=1, keepdims=True)
 
     def loss(point: Matrix) -> tuple[float, Matrix]:
         weights, bias = point[:-1], point[-1]
         logits = features @ weights + bias
         logits -= logits.max(axis=1, keepdims=True)
         logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        error = np.exp(logs) - truth
+        error = np.exp(logs) * mass - truth
         gradient = np.vstack([strength * (transposed @ error) + weights, strength * error.sum(axis=0)[None]])
         return -strength * _dot(truth, logs) + 0.5 * _dot(weights, weights), gradient
 

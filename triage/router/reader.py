@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import spacy
 from numpy.typing import NDArray
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from triage.domain.contact import TEXT_LIMIT_CHARACTERS
@@ -17,7 +18,7 @@ from triage.domain.decision import Reading, Reason, alarm_chance
 from triage.domain.errors import ConfigError
 from triage.router import calibrate, char_bow
 from triage.router.groups import sentence_groups
-from triage.router.heads import HEADS, SENTIMENT, TOPIC, URGENCY, Head
+from triage.router.heads import SENTIMENT, TOPIC, URGENCY, Head, heads_of
 from triage.router.language import detect
 from triage.router.ngrams import CHANNEL
 from triage.router.pipeline import Seen, Text
@@ -26,7 +27,7 @@ from triage.router.words import SPELT, Words
 
 _LOUDEST_SHARE = 0.6  # of a long text's urgency and tone, for its most alarming sentences
 _MOST_STRINGS = 300_000
-_REASONS = {TOPIC: 3, URGENCY: 2, SENTIMENT: 2}
+_REASONS = {TOPIC.name: 3, URGENCY.name: 2, SENTIMENT.name: 2}
 Probabilities = NDArray[np.float64]
 
 
@@ -50,11 +51,13 @@ class Reader:
         nlp = spacy.load(folder)
         self.version = f"{nlp.meta['name']}-{nlp.meta['version']}"
         self._calibration = calibrate.load(folder)
-        self._models: dict[Head, Any] = {head: _single_precision(nlp.get_pipe(head.name)) for head in HEADS}
+        self._heads = heads_of(_topics(nlp))
+        self._topic = self._heads[0]
+        self._models: dict[Head, Any] = {head: _single_precision(nlp.get_pipe(head.name)) for head in self._heads}
         self._speaking = np.concatenate([_speaking(model) for model in self._models.values()])
-        starts = np.cumsum([0, *(len(head.labels) for head in HEADS)]).tolist()
-        self._rows = dict(zip(HEADS, starts, strict=False))  # where each head's labels begin in what speaks
-        self._vocabulary = char_bow.vocabulary_of(char_bow.feature_layer(self._models[TOPIC]))
+        starts = np.cumsum([0, *(len(head.labels) for head in self._heads)]).tolist()
+        self._rows = dict(zip(self._heads, starts, strict=False))  # where each head's labels begin in what speaks
+        self._vocabulary = char_bow.vocabulary_of(char_bow.feature_layer(self._models[self._topic]))
         self._words = Words(nlp.vocab)
 
     def read(self, texts: Sequence[Text], *, threshold: float) -> list[Seen]:
@@ -68,7 +71,7 @@ class Reader:
             for head, model in self._models.items()
         }
         languages = [text.language if text.language in {"ru", "en"} else detect(text.text) for text in texts]
-        confidences = self._confidences(docs, probabilities[TOPIC][: len(docs)], languages)
+        confidences = self._confidences(docs, probabilities[self._topic][: len(docs)], languages)
         seen, after = [], len(docs)
         for i, (doc, some) in enumerate(zip(docs, groups, strict=True)):
             mixed, loudest = _mix(probabilities, i, range(after, after + len(some)))
@@ -105,10 +108,10 @@ class Reader:
         return self._calibration.confidences(topics, known, np.array([language == "und" for language in languages]))
 
     def _reading(self, read: _Read, threshold: float) -> Reading:
-        maps = {head: dict(zip(head.labels, read.probabilities[head].tolist(), strict=True)) for head in HEADS}
+        maps = {head: dict(zip(head.labels, read.probabilities[head].tolist(), strict=True)) for head in self._heads}
         return Reading(
             language=read.language,
-            topics=maps[TOPIC],
+            topics=maps[self._topic],
             urgencies=maps[URGENCY],
             sentiments=maps[SENTIMENT],
             confidence=read.confidence,
@@ -119,20 +122,26 @@ class Reader:
 
     def _reasons(self, read: _Read) -> list[Reason]:
         """Return why each head said what it did: a long text's urgency by the sentences that alarm most."""
-        first = {head: int(read.probabilities[head].argmax()) for head in HEADS}
-        votes = dict(zip(HEADS, self._votes(read.doc, first, HEADS), strict=True))
+        first = {head: int(read.probabilities[head].argmax()) for head in self._heads}
+        votes = dict(zip(self._heads, self._votes(read.doc, first, self._heads), strict=True))
         if read.loudest is not read.doc:
             (votes[URGENCY],) = self._votes(read.loudest, first, (URGENCY,))
         reasons: list[Reason] = []
-        for head in HEADS:
+        for head in self._heads:
             spelt = (read.loudest if head is URGENCY else read.doc).user_data[SPELT]
             speaks_for = f"{head.name}={head.labels[first[head]]}"
-            reasons += phrases(spelt, votes[head], speaks_for=speaks_for, most=_REASONS[head])
+            reasons += phrases(spelt, votes[head], speaks_for=speaks_for, most=_REASONS[head.name])
         return reasons
 
     def _votes(self, doc: Doc, first: dict[Head, int], heads: Sequence[Head]) -> NDArray[np.float64]:
         (bag,) = char_bow.bags_of(self._vocabulary, [doc])
         return token_votes(bag, len(doc), self._speaking, [self._rows[head] + first[head] for head in heads])
+
+
+def _topics(nlp: Language) -> list[str]:
+    """Return the topics that a trained pipeline knows: ours, or those of whoever trained it."""
+    pipe: Any = nlp.get_pipe(TOPIC.name)
+    return [label.removeprefix(f"{TOPIC.name}:") for label in pipe.labels]
 
 
 def as_text(text: str) -> str:

@@ -6,10 +6,10 @@ The same messages give the same bytes: the fit is convex, folds come from the te
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import spacy
@@ -22,7 +22,7 @@ from triage.domain.decision import Reading
 from triage.domain.errors import Invalid, Problem
 from triage.router import calibrate, char_bow, logistic
 from triage.router.corpus import Labelled
-from triage.router.heads import HEADS, SENTIMENT, TOPIC, URGENCY, Head
+from triage.router.heads import HEADS, SENTIMENT, TOPIC, URGENCY, Head, Told
 from triage.router.ngrams import CHANNEL, CHANNELS, Bag, Vocabulary, channel_hash, family_of
 from triage.router.pipeline import CONFIDENCE_THRESHOLD
 from triage.router.words import Words
@@ -36,7 +36,18 @@ _BATCH = 128
 _FEWEST = 20
 
 Say = Callable[[str], None]
+Heads = tuple[Head, ...]
 Weights = dict[str, tuple[logistic.Matrix, logistic.Matrix]]
+
+
+class Message(Told, Protocol):
+    """What a message must say to be learned from."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def channel(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +75,7 @@ def train(messages: list[Labelled], folder: Path, *, say: Say = lambda _: None) 
     return held_out_readings(messages, held_out, calibration)
 
 
-def read_docs(messages: list[Labelled]) -> list[Doc]:
+def read_docs(messages: Sequence[Message]) -> list[Doc]:
     """Tokenize the messages, their channel noted."""
     words = Words(spacy.blank("xx").vocab)
     docs = [words(message.text) for message in messages]
@@ -84,14 +95,22 @@ def collect(docs: list[Doc]) -> tuple[Vocabulary, list[Bag]]:
     return vocabulary, _read(vocabulary, docs)
 
 
-def fit_heads(vocabulary: Vocabulary, bags: list[Bag], messages: list[Labelled]) -> Weights:
-    """Fit every head; weights are rounded as they will be stored."""
+def fit_heads(
+    vocabulary: Vocabulary,
+    bags: list[Bag],
+    messages: Sequence[Message],
+    *,
+    heads: Heads = HEADS,
+    shares: NDArray[np.float32] | None = None,
+) -> Weights:
+    """Fit every head; weights are rounded as they will be stored. `shares` say how much each message counts."""
     features = logistic.matrix(bags, len(vocabulary))
     scale = _rarity(features, vocabulary)
     features.data *= scale[features.indices]
     fitted: Weights = {}
-    for head in HEADS:
-        weights, bias = logistic.fit(features, head.truth(messages), strength=_STRENGTH)
+    for head in heads:
+        truth = head.truth(messages) if shares is None else head.truth(messages) * shares[:, None]
+        weights, bias = logistic.fit(features, truth, strength=_STRENGTH)
         fitted[head.name] = (weights * scale[:, None]).astype(np.float16).astype(np.float32), bias
     return fitted
 
@@ -143,21 +162,29 @@ def held_out_readings(messages: list[Labelled], held_out: HeldOut, calibration: 
     ]
 
 
-def acceptable(messages: list[Labelled], topics: NDArray[np.float64]) -> NDArray[np.bool_]:
+def acceptable(messages: Sequence[Told], topics: NDArray[np.float64], head: Head = TOPIC) -> NDArray[np.bool_]:
     """Say for each message whether its most probable topic is right or an acceptable neighbour."""
-    first = [TOPIC.labels[i] for i in topics.argmax(axis=1)]
+    first = [head.labels[i] for i in topics.argmax(axis=1)]
     return np.array([guess == m.topic or guess in m.also for guess, m in zip(first, messages, strict=True)])
 
 
-def save(vocabulary: Vocabulary, fitted: Weights, calibration: calibrate.Calibration, folder: Path) -> None:
+def save(
+    vocabulary: Vocabulary,
+    fitted: Weights,
+    calibration: calibrate.Calibration,
+    folder: Path,
+    *,
+    heads: Heads = HEADS,
+    name: str = "triage",
+) -> None:
     """Write one spaCy pipeline with the three heads, weights in half precision, and the calibration beside it."""
     nlp = _blank()
     digest = hashlib.sha256(vocabulary.to_bytes())
-    for head in HEADS:
+    for head in heads:
         weights, bias = fitted[head.name]
         digest.update(weights.tobytes() + bias.tobytes())
         nlp.add_pipe(head.name, source=_single(head, vocabulary, weights, bias))
-    nlp.meta.update(name="triage", version=f"1.{digest.hexdigest()[:10]}", spacy_version=">=3.8.7,<4")
+    nlp.meta.update(name=name, version=f"1.{digest.hexdigest()[:10]}", spacy_version=">=3.8.7,<4")
     nlp.to_disk(folder)
     calibrate.save(calibration, folder)
 
