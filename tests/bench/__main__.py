@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.bench import bulk, intake, latency, throughput
+from tests.bench import bulk, classifier, intake, latency, throughput
 from tests.bench.report import Report
 
 MEASUREMENTS: dict[str, Callable[[], list[Report]]] = {
@@ -14,6 +14,7 @@ MEASUREMENTS: dict[str, Callable[[], list[Report]]] = {
     "bulk": bulk.measure,
     "triage": throughput.measure,
     "latency": latency.measure,
+    "classifier": classifier.measure,
 }
 
 

@@ -8,7 +8,7 @@ from rq import Queue
 
 from triage import bootstrap, jobs, logs, settings, worker
 from triage.app import App
-from triage.flows import triage
+from triage.flows import learn, triage
 from triage.store import claims, contacts
 from triage.wakeups import SERIALIZER
 
@@ -21,7 +21,7 @@ def triage_one(contact_id: int) -> None:
     app, now, me = _apps[0], jobs.now(), claims.claimant()
     with app.transaction() as session:
         taken = contacts.claim(session, me, now, 1)
-    triage._triage(app, me, taken, now)
+    triage._triage(app, learn.current(app), me, taken, now)
 
 
 def main() -> None:
