@@ -86,13 +86,13 @@ def read_docs(messages: Sequence[Message]) -> list[Doc]:
 
 def collect(docs: list[Doc]) -> tuple[Vocabulary, list[Bag]]:
     """Return the vocabulary of the features seen often enough, and the documents read with it."""
-    everything = _read(Vocabulary(smallest=SMALLEST, largest=LARGEST), docs)
+    everything = read(Vocabulary(smallest=SMALLEST, largest=LARGEST), docs)
     keys, documents = np.unique(np.concatenate([bag.rows for bag in everything]), return_counts=True)
     frequent = keys[documents >= _SEEN_AT_LEAST].astype(np.uint64)
     channels = np.array([channel_hash(channel) for channel in Channel], np.uint64)
     kept = np.union1d(frequent[family_of(frequent) != CHANNELS], channels)
     vocabulary = Vocabulary(kept, smallest=SMALLEST, largest=LARGEST)
-    return vocabulary, _read(vocabulary, docs)
+    return vocabulary, read(vocabulary, docs)
 
 
 def fit_heads(
@@ -125,7 +125,7 @@ def cross_validate(messages: list[Labelled], docs: list[Doc], *, say: Say = lamb
         mine, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         vocabulary, bags = collect([docs[i] for i in others])
         fitted = fit_heads(vocabulary, bags, [messages[i] for i in others])
-        unseen = _read(vocabulary, [docs[i] for i in mine])
+        unseen = read(vocabulary, [docs[i] for i in mine])
         known_shares[mine] = [bag.known_share for bag in unseen]
         for name, (weights, bias) in fitted.items():
             scores[name][mine] = logistic.softmax(logistic.matrix(unseen, len(vocabulary)) @ weights + bias)
@@ -204,7 +204,7 @@ def _blank() -> Language:
     return spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "triage.Words.v1"}}})
 
 
-def _read(vocabulary: Vocabulary, docs: list[Doc]) -> list[Bag]:
+def read(vocabulary: Vocabulary, docs: list[Doc]) -> list[Bag]:
     return [bag for i in range(0, len(docs), _BATCH) for bag in vocabulary.read(docs[i : i + _BATCH])]
 
 
