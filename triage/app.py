@@ -64,10 +64,10 @@ class App:
     pages that a case or a notice has changed, and may be lost too; `pulse` says how much was heard here, and begins to
     listen when first asked. `bucket(key, rate)` takes a token ("60/minute") and returns how many seconds to wait for
     one, 0 for none. `classifier` is loaded on first use; what answers is `flows.learn.current`. `destinations`,
-    `webhooks`, and the `connectors` of the sources, are built and checked at start. `sealer` seals originals and opens
-    them; without one none are kept. `stamp` vouches for what only processes of this service may have written. `let_go`
-    closes the connections to the database that are not in use: whoever forks has none. `kept` is what flows keep in
-    the memory of this process.
+    `webhooks`, the `connectors` of the sources and the `signals` that are heeded (None: all, as they are) are built and
+    checked at start. `sealer` seals originals and opens them; without one none are kept. `stamp` vouches for what only
+    processes of this service may have written. `let_go` closes the connections to the database that are not in use:
+    whoever forks has none. `kept` is what flows keep in the memory of this process.
     """
 
     settings: Settings
@@ -84,6 +84,7 @@ class App:
     sealer: Seals | None = None
     stamp: Stamps | None = None
     connectors: Mapping[str, Any] = field(default_factory=dict)
+    signals: Mapping[str, Any] | None = None
     webhooks: Mapping[str, Any] = field(default_factory=dict)
     pulse: Callable[[], Pulse] = lambda: Pulse(changes=0, hears=False)
     let_go: Callable[[], None] = lambda: None

@@ -13,7 +13,7 @@ from triage.app import App
 from triage.background import Background
 from triage.flows import receive
 from triage.notify import destinations, links, webhooks
-from triage.router import pipeline
+from triage.router import attention, pipeline
 from triage.settings import Settings, secret_key
 from triage.store import schema
 from triage.store.session import Engine, engine_at, open_engine, read, transaction
@@ -40,6 +40,7 @@ def opened(given: Settings) -> Iterator[App]:
 def _wire(given: Settings, engine: Engine, *, in_background: bool) -> App:
     configured = load_config(given)
     redis, signing_keys = connect(given), secret_key.ensure(given)
+    signals = attention.build(configured)
     wake, publish = partial(wakeups.wake, redis), partial(live.publish, redis)
     return App(
         settings=given,
@@ -51,7 +52,8 @@ def _wire(given: Settings, engine: Engine, *, in_background: bool) -> App:
         publish=Background(publish).ask if in_background else publish,
         pulse=live.Listener(redis).pulse,
         bucket=buckets.shared(redis),
-        classifier=cache(pipeline.load),
+        classifier=cache(partial(pipeline.load, signals=signals)),
+        signals=signals,
         destinations=destinations.build(configured),
         webhooks=webhooks.build(configured),
         connectors=receive.connect(configured),
@@ -63,8 +65,12 @@ def _wire(given: Settings, engine: Engine, *, in_background: bool) -> App:
 
 
 def load_config(given: Settings) -> config.Config:
-    """Read triage.toml; connectors it names must exist."""
-    return config.load(given.config_file, known_connectors=sorted(registry.load("triage.connectors")))
+    """Read triage.toml; connectors and signals it names must exist."""
+    return config.load(
+        given.config_file,
+        known_connectors=sorted(registry.load("triage.connectors")),
+        known_signals=attention.known(),
+    )
 
 
 def connect(given: Settings) -> Redis:

@@ -18,7 +18,7 @@ from triage.cli._findings import show
 from triage.cli._start import begin, data_dir_option
 from triage.connectors.moments import timestamp_moment
 from triage.flows.play_back import Captured, Played, Player
-from triage.router import pipeline
+from triage.router import attention, pipeline
 from triage.router.relabel import Relabelled
 
 
@@ -45,7 +45,7 @@ def source(context: click.Context, /, name: str, data_dir: Path | None, as_json:
     player = Player(
         config=configured,
         max_body_bytes=given.max_body_bytes,
-        classifier=cache(lambda: Relabelled(pipeline.load(), configured.topics)),
+        classifier=cache(lambda: Relabelled(pipeline.load(signals=attention.build(configured)), configured.topics)),
         now=_moment(said["at"]),
     )
     failed = False

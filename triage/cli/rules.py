@@ -18,7 +18,7 @@ from triage.config import Config
 from triage.config.section import closest
 from triage.domain.contact import Channel
 from triage.domain.decision import Priority, Reading, Sentiment, Urgency
-from triage.router import pipeline
+from triage.router import attention, pipeline
 from triage.router.decide import route_of
 from triage.router.pipeline import Text
 from triage.router.relabel import Relabelled
@@ -91,7 +91,7 @@ def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: An
         )
     if bool(given) == bool(file):
         raise click.UsageError("give a FILE, or describe one message with --text, --topic and the like")
-    classifier = cache(lambda: Relabelled(pipeline.load(), configured.topics))
+    classifier = cache(lambda: Relabelled(pipeline.load(signals=attention.build(configured)), configured.topics))
     for line in chain.from_iterable(Lines(file, Line).batches(1)) if file else [msgspec.convert(given, Line)]:
         reading = _reading(classifier(), line, configured.triage.confidence_threshold) if line.text else None
         answer = _answer(configured, line, facts_of(line.described(), reading))

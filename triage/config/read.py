@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from triage.config import tables, topics, webhooks
+from triage.config import signals, tables, topics, webhooks
 from triage.config.positions import key_lines
 from triage.config.reach import unreachable_rules
 from triage.config.section import Section, closest
@@ -18,7 +18,9 @@ from triage.domain.errors import ConfigError
 _TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
 
-def load(path: Path, *, known_connectors: Collection[str] | None = None) -> Config:
+def load(
+    path: Path, *, known_connectors: Collection[str] | None = None, known_signals: Collection[str] | None = None
+) -> Config:
     """Read the configuration file. Raises ConfigError with file, line, key path and reason."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -29,10 +31,16 @@ def load(path: Path, *, known_connectors: Collection[str] | None = None) -> Conf
         raise ConfigError("is not UTF-8 text; save it as UTF-8", file=str(path), line=line) from None
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from None
-    return parse(text, path, known_connectors=known_connectors)
+    return parse(text, path, known_connectors=known_connectors, known_signals=known_signals)
 
 
-def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = None) -> Config:
+def parse(
+    text: str,
+    file: Path,
+    *,
+    known_connectors: Collection[str] | None = None,
+    known_signals: Collection[str] | None = None,
+) -> Config:
     """Return the configuration that `text` says; paths in it are relative to `file`. Raises ConfigError."""
     document = _toml(text, file)
     top = Section(table=document, path=(), file=file, lines=key_lines(text.replace("\r\n", "\n")))
@@ -49,10 +57,16 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
     known_topics = topics.topics(top, queue_ids=queue_ids)
     topic_ids = tuple(topic.id for topic in known_topics)
     rules = tables.rules(
-        top.sections("rules"), queue_ids=queue_ids, destination_ids=destination_ids, topic_ids=topic_ids
+        top.sections("rules"),
+        queue_ids=queue_ids,
+        destination_ids=destination_ids,
+        topic_ids=topic_ids,
+        signals=known_signals,
     )
     server = tables.server(top.section("server"), destination_ids)
-    triage = tables.triage(top.section("triage"), queue_ids)
+    triage_table = top.section("triage")
+    heeded = signals.signals(triage_table.section("signals"), known_signals)
+    triage = tables.triage(triage_table, queue_ids)
     hooks = webhooks.webhooks(top.sections("webhooks"), queue_ids=queue_ids, warnings=warnings)
     retention = tables.retention(top.section("retention"))
     backup = tables.backup(top.section("backup")) if top.has("backup") else None
@@ -67,6 +81,7 @@ def parse(text: str, file: Path, *, known_connectors: Collection[str] | None = N
         topics=known_topics,
         rules=rules,
         triage=triage,
+        signals=heeded,
         webhooks=hooks,
         retention=retention,
         backup=backup,

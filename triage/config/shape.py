@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,15 @@ class Topic:
 SHIPPED_TOPICS = tuple(Topic(id=topic, of=(topic,)) for topic in TOPICS)
 
 
+def _placed(error: ConfigError, file: Path, table: str, lines: Mapping[str, int]) -> ConfigError:
+    """Return an extension's error with file, line and the whole key path; `lines` are those of its table."""
+    nearest = error.key
+    while nearest and nearest not in lines:
+        nearest = nearest[: max(nearest.rfind("."), nearest.rfind("["), 0)]
+    key = ".".join(part for part in (table, error.key) if part)
+    return ConfigError(error.reason, file=str(file), line=lines.get(nearest, 0), key=key)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """Where contacts come from; any of its `secrets` may sign (two while one is being replaced).
@@ -83,11 +93,32 @@ class Source:
 
     def placed(self, error: ConfigError, file: Path) -> ConfigError:
         """Return a connector's error with file, line and the whole key path."""
-        nearest = error.key
-        while nearest and nearest not in self.lines:
-            nearest = nearest[: max(nearest.rfind("."), nearest.rfind("["), 0)]
-        key = ".".join(part for part in (self.key, error.key) if part)
-        return ConfigError(error.reason, file=str(file), line=self.lines.get(nearest, 0), key=key)
+        return _placed(error, file, self.key, self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalSettings:
+    """What the company sets of a signal: the signal reads `options`. `key` and `lines` say where they stand."""
+
+    options: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
+    lines: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def placed(self, error: ConfigError, file: Path) -> ConfigError:
+        """Return a signal's error with file, line and the whole key path."""
+        return _placed(error, file, self.key, self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signals:
+    """Which signals are heeded: those in `order` first, those in `off` never, each with its settings by name."""
+
+    order: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    settings: dict[str, SignalSettings] = field(default_factory=dict)
+
+    def of(self, name: str) -> SignalSettings:
+        return self.settings.get(name) or SignalSettings()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +170,7 @@ class When:
     channel: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    signal: tuple[str, ...] = ()
     alarm: bool | None = None
     needs_human: bool | None = None
 
@@ -172,6 +204,7 @@ class Retention:
 
     `contacts`: a case that is over, with its contacts, decisions, notices and history, after nothing has happened in
     it for so long. `open_cases`: the same for a case that somebody was asked to look at and nobody has resolved.
+    `corrections` and what they taught go with their contacts, or sooner.
     """
 
     contacts_days: int = 365
@@ -179,6 +212,7 @@ class Retention:
     originals_days: int = 30
     notices_days: int = 90
     deliveries_days: int = 30
+    corrections_days: int = 0
     audit_days: int = 1095
     erased_days: int = 365
 
@@ -204,6 +238,7 @@ class Config:
     rules: tuple[Rule, ...]
     triage: Triage
     file: Path
+    signals: Signals = field(default_factory=Signals)
     topics: tuple[Topic, ...] = SHIPPED_TOPICS
     webhooks: tuple[Webhook, ...] = ()
     retention: Retention = field(default_factory=Retention)

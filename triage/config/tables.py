@@ -124,13 +124,14 @@ def rules(
     queue_ids: Collection[str],
     destination_ids: Collection[str],
     topic_ids: Collection[str],
+    signals: Collection[str] | None,
 ) -> tuple[Rule, ...]:
     found: dict[str, Rule] = {}
     for section in sections:
         name = section.unique("name", section.text("name", what="a name that people recognise"), found)
         found[name] = Rule(
             name=name,
-            when=_when(section.section("when"), topic_ids),
+            when=_when(section.section("when"), topic_ids, signals),
             queue=section.one_of("queue", queue_ids, noun="queue"),
             notify=section.many_of("notify", destination_ids, noun="destination"),
         )
@@ -176,7 +177,7 @@ def backup(section: Section) -> Backup:
     return values
 
 
-def _when(section: Section, topic_ids: Collection[str]) -> When:
+def _when(section: Section, topic_ids: Collection[str], signals: Collection[str] | None) -> When:
     values = When(
         topic=section.many_of("topic", topic_ids, noun="topic"),
         urgency=section.many_of("urgency", list(Urgency), noun="urgency"),
@@ -186,6 +187,9 @@ def _when(section: Section, topic_ids: Collection[str]) -> When:
         channel=section.many_of("channel", list(Channel), noun="channel"),
         source=section.texts("source", what="a list of sources"),
         tags=section.texts("tags", what="a list of tags"),
+        signal=section.texts("signal", what="a list of signals")
+        if signals is None
+        else section.many_of("signal", signals, noun="signal"),
         alarm=section.maybe_flag("alarm"),
         needs_human=section.maybe_flag("needs_human"),
     )

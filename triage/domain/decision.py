@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,8 @@ TOPICS = (
     "feedback",
     "other",
 )
+
+DANGER_MEANT = 0.5  # how likely a signal's phrase must be meant to count as danger
 
 
 class Urgency(StrEnum):
@@ -49,11 +51,18 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why: a phrase (or a signal's or rule's name), what it speaks for, and how strongly (0 to 1)."""
+    """Why: a phrase (or a signal's or rule's name), what it speaks for, and how strongly (0 to 1).
+
+    `signal` is the one that heard it. It asks for a priority one step higher, up to `lifts_to`; `facts` fill the text
+    that the catalogues have for what is known rather than said.
+    """
 
     phrase: str
     speaks_for: str
     weight: float
+    signal: str = ""
+    lifts_to: Priority | None = None
+    facts: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +110,12 @@ def alarm_chance(urgencies: Mapping[str, float], sentiments: Mapping[str, float]
     return urgencies[Urgency.CRITICAL] + urgencies[Urgency.HIGH] * sentiments[Sentiment.NEGATIVE]
 
 
+def hears_danger(reasons: Iterable[Reason]) -> bool:
+    """Say whether a signal heard something critical, and most likely it is meant."""
+    critical = f"urgency={Urgency.CRITICAL}"
+    return any(one.signal and one.speaks_for == critical and one.weight >= DANGER_MEANT for one in reasons)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """What a decision said before a person corrected or confirmed it."""
@@ -122,6 +137,8 @@ class Decision:
     the threshold beside the first. Where a person has corrected or confirmed it, the labels are what people said, and
     `was` is what triage had said; the probabilities stay the model's. `alarm_chance` says how
     likely it was an alarm, `known_share` how many of its words were known: both None where an earlier version decided.
+    So are `confidence_needed`, below which the model abstained, `alarm_rule`, by which it went or would have gone as an
+    alarm, and `danger_heard`: an alarm in which a signal heard something critical.
     """
 
     decided_at: datetime
@@ -147,3 +164,6 @@ class Decision:
     was: Said | None = None
     alarm_chance: float | None = None
     known_share: float | None = None
+    alarm_rule: str | None = None
+    danger_heard: bool | None = None
+    confidence_needed: float | None = None

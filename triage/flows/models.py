@@ -59,7 +59,7 @@ def load(app: App, session: Session, wanted: PromotedModel) -> pipeline.Classifi
     folder = _folder(app.settings, wanted.digest)
     if folder.is_dir():
         try:
-            return pipeline.load(folder)
+            return pipeline.load(folder, app.signals)
         except Exception as error:  # noqa: BLE001  # cut off, or written over: whatever it breaks, there is the archive
             log.warning("unpacked model is unpacked anew", model=wanted.version, reason=str(error))
             shutil.rmtree(folder, ignore_errors=True)
@@ -67,7 +67,7 @@ def load(app: App, session: Session, wanted: PromotedModel) -> pipeline.Classifi
     if archive is None:
         raise NotFound(f"the model {wanted.version} is gone")
     _unpack(archive, wanted.digest, folder)
-    return pipeline.load(folder)
+    return pipeline.load(folder, app.signals)
 
 
 def failures(settings: Settings) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from triage.config import Config
 from triage.domain.contact import Contact
-from triage.domain.decision import Decision, Priority, Reading, alarm_chance, is_alarm
+from triage.domain.decision import Decision, Priority, Reading, Reason, alarm_chance, hears_danger, is_alarm
 from triage.domain.route import Route
 from triage.router.priority import prioritise, priority_reason
 from triage.router.rules import Facts, match
@@ -18,11 +18,11 @@ FURTHER_TOPIC_SHARE = 0.25  # a topic as likely as that is named beside the firs
 def decide(contact: Contact, reading: Reading, config: Config, now: datetime) -> tuple[Decision, Route]:
     """Return the decision on one contact and where it goes. Abstaining on the topic never suppresses an alarm."""
     alarm = is_alarm(reading.urgency, reading.sentiment)
-    priority = prioritise(reading.urgency, reading.sentiment, alarm=alarm)
+    priority = prioritise(reading.urgency, reading.sentiment, alarm=alarm, reasons=reading.reasons)
     facts = _facts(contact, reading, priority, alarm=alarm)
     route = route_of(facts, config)
-    if not alarm and any(one.alarms.tuned for one in config.destinations):
-        route = replace(route, if_alarm=route_of(replace(facts, alarm=True), config).destinations)
+    as_alarm = route if alarm else route_of(replace(facts, alarm=True), config)
+    route = replace(route, if_alarm=as_alarm.destinations, alarm_rule=as_alarm.rule)
     return _decision(reading, priority, route, now, alarm=alarm), route
 
 
@@ -47,9 +47,14 @@ def _facts(contact: Contact, reading: Reading, priority: Priority, *, alarm: boo
         channel=contact.channel,
         source=contact.source,
         tags=contact.tags,
+        signal=reading.signals,
         alarm=alarm,
         needs_human=reading.abstained,
     )
+
+
+def _why(reading: Reading, *, alarm: bool) -> Reason:
+    return priority_reason(reading.urgency, reading.sentiment, alarm=alarm, reasons=reading.reasons)
 
 
 def _decision(reading: Reading, priority: Priority, route: Route, now: datetime, *, alarm: bool) -> Decision:
@@ -74,5 +79,7 @@ def _decision(reading: Reading, priority: Priority, route: Route, now: datetime,
         signals=reading.signals,
         alarm_chance=alarm_chance(reading.urgencies, reading.sentiments),
         known_share=reading.known_share,
-        reasons=(*reading.reasons, priority_reason(reading.urgency, reading.sentiment, alarm=alarm)),
+        alarm_rule=route.alarm_rule,
+        danger_heard=alarm and hears_danger(reading.reasons),
+        reasons=(*reading.reasons, _why(reading, alarm=alarm)),
     )

@@ -1,4 +1,4 @@
-"""Heed: fold what the signals hear in a text into what the model reads in it."""
+"""Heed: fold what the signals hear in a message into what the model reads in it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,42 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from triage.domain.decision import Reading, Reason
-from triage.router.signals.base import Heard, Listens
+from triage.router.signals.base import Heard, Listens, Message
 
 
-def heed(reading: Reading, text: str, signals: Mapping[str, Listens]) -> Reading:
+def heed(reading: Reading, message: Message, signals: Mapping[str, Listens]) -> Reading:
     """Return the reading with what the signals hear: each moves its weight of the urgency to what it speaks for.
 
-    The words that spoke stand first among the reasons, and the names of the signals are kept.
+    What they heard stands first among the reasons, in the order of the signals, and their names are kept. What lifts
+    the priority is for `priority` to weigh.
     """
-    for name, signal in signals.items():
-        if heard := signal.read(text):
-            reading = _with(reading, name, heard)
-    return reading
+    heard = {name: found for name, signal in signals.items() if (found := signal.read(message))}
+    if not heard:
+        return reading
+    urgencies = dict(reading.urgencies)
+    for found in reversed(heard.values()):
+        _speak(urgencies, found)
+    reasons = tuple(_reason(name, found) for name, found in heard.items())
+    return replace(
+        reading, urgencies=urgencies, reasons=(*reasons, *reading.reasons), signals=(*reading.signals, *heard)
+    )
 
 
-def _with(reading: Reading, name: str, heard: Heard) -> Reading:
-    urgencies = {label: chance * (1 - heard.weight) for label, chance in reading.urgencies.items()}
-    urgencies[heard.urgency.value] += heard.weight
-    reason = Reason(phrase=heard.phrase, speaks_for=f"urgency={heard.urgency}", weight=heard.weight)
-    return replace(reading, urgencies=urgencies, reasons=(reason, *reading.reasons), signals=(*reading.signals, name))
+def _speak(urgencies: dict[str, float], heard: Heard) -> None:
+    if heard.urgency is not None:
+        for label in urgencies:
+            urgencies[label] *= 1 - heard.weight
+        urgencies[heard.urgency.value] += heard.weight
+
+
+def _reason(name: str, heard: Heard) -> Reason:
+    """Say which words spoke for what; what only lifts the priority speaks for the signal itself, as far as it lifts."""
+    speaks_for = f"urgency={heard.urgency}" if heard.urgency else f"signal={name}"
+    return Reason(
+        phrase=heard.phrase,
+        speaks_for=speaks_for,
+        weight=heard.weight if heard.urgency else 1.0,
+        signal=name,
+        lifts_to=heard.lifts_to,
+        facts=dict(heard.facts),
+    )

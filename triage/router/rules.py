@@ -21,6 +21,7 @@ class Facts:
     channel: str = ""
     source: str = ""
     tags: tuple[str, ...] = ()
+    signal: tuple[str, ...] = ()
     alarm: bool = False
     needs_human: bool = False
 
@@ -68,8 +69,10 @@ def _failures(when: When, facts: Facts) -> Iterator[str]:
             yield f"{key} is {value or 'unknown'}, not {_either(allowed)}"
     if when.topic and facts.needs_human:
         yield "the model is not sure of the topic"
-    if when.tags and not set(when.tags) & set(facts.tags):
-        yield f"tags are {', '.join(facts.tags) or 'none'}, without {_either(when.tags)}"
+    for key, plural in (("tags", "tags"), ("signal", "signals")):
+        asked, there = getattr(when, key), getattr(facts, key)
+        if asked and not set(asked) & set(there):
+            yield f"{plural} are {', '.join(there) or 'none'}, without {_either(asked)}"
     for key in ("alarm", "needs_human"):
         wanted, value = getattr(when, key), getattr(facts, key)
         if wanted is not None and wanted != value:

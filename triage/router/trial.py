@@ -21,6 +21,7 @@ class Described:
     channel: str = ""
     source: str = ""
     tags: tuple[str, ...] = ()
+    signal: tuple[str, ...] = ()
     alarm: bool | None = None
     needs_human: bool | None = None
 
@@ -38,11 +39,13 @@ def facts_of(said: Described, reading: Reading | None = None) -> Facts:
         topic=said.topic or (reading.topic if reading else ""),
         urgency=urgency,
         sentiment=sentiment,
-        priority=said.priority or prioritise(urgency, sentiment, alarm=alarm),
+        priority=said.priority
+        or prioritise(urgency, sentiment, alarm=alarm, reasons=reading.reasons if reading else ()),
         language=said.language or (reading.language if reading else ""),
         channel=said.channel,
         source=said.source,
         tags=said.tags,
+        signal=said.signal or (reading.signals if reading else ()),
         alarm=alarm,
         needs_human=unsure if said.needs_human is None else said.needs_human,
     )

@@ -1,78 +1,180 @@
 """What signals share: one module is one signal, named as the module, with a class `Signal` that can `read`.
 
-Most listen for phrases: a list of patterns, one a line, behind a cheap search for stems.
+Most listen for phrases, written down as `router.patterns` says, one concept a line. A phrase that is denied, supposed
+or told of a film is not heard: what is not certain is left to the model.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from triage.domain.decision import Urgency
+from triage.config.section import Section
+from triage.domain.decision import Priority, Urgency
+from triage.domain.errors import ConfigError
+from triage.router.patterns import DENIALS, Patterns, patterns
 
-# Only a denial of the phrase itself: "without warning caught fire" denies something else.
-_DENIED = re.compile(
-    r"\b(?:no|not|never|without|isn't|wasn't|не|нет|без|никак\w+) (?:(?:any|been|ever|было?а?|будет|стало) )?$",
-    re.IGNORECASE,
-)
-_LOOK_BACK_CHARACTERS = 24
-_SENTENCE_ENDS = ".!?\n"
+if TYPE_CHECKING:
+    from triage.router.ear import Found, Spoken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """Another contact of the same author or case: what it was about, and how long ago it came."""
+
+    topic: str
+    days_ago: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of a contact besides its words."""
+
+    tags: tuple[str, ...] = ()
+    email: str = ""
+    external_id: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Earlier, ...] = ()
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What a signal is asked about: the words as they were listened to, what is known besides, and the topic read."""
+
+    spoken: Spoken
+    known: Known = NOTHING_KNOWN
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """The words that spoke, the urgency they speak for, and how likely they mean it (0 to 1)."""
+    """What a signal makes of a message.
+
+        `phrase` are the words that spoke, or in plain English what is known; `facts` fill the text that the catalogues
+    have
+        for the latter (`label.heard.<signal>`). `urgency` is what they speak for, and `weight` how likely they mean it
+    (0 to
+        1). `lifts_to`: the priority goes up one step, to this one at most.
+    """
 
     phrase: str
-    urgency: Urgency
-    weight: float
+    urgency: Urgency | None = None
+    weight: float = 0.0
+    lifts_to: Priority | None = None
+    facts: Mapping[str, str | int] = field(default_factory=dict)
 
 
 class Listens(Protocol):
-    """Hears one thing in a text, or nothing; in time linear to it."""
+    """Hears one thing in a message, or nothing; in time linear to its text, and the same each time.
 
-    def read(self, text: str) -> Heard | None: ...
+    `listens_for` are the lists of patterns it looks for, `weighs` those it asks of a sentence that holds one of them;
+    `looks_back_days` is how far back it wants to know of contacts of the same author or case.
+    """
+
+    listens_for: Sequence[Patterns]
+    weighs: Sequence[Patterns]
+    looks_back_days: int
+
+    def read(self, message: Message) -> Heard | None: ...
+
+
+# What stands before a phrase, or in it, and makes it a thing that has not happened.
+SUPPOSED = patterns("""
+if|unless|suppose|supposing|imagine|hypothetically|whether|otherwise
+in case
+or else
+how do|can|to|does|would ~3 know|tell|prevent|avoid|protect|check|spot|recognise|recognize
+prevent|prevents|preventing|avoid|avoids|avoiding|protect|protects|protection|protected|insurance|insured|against
+что будет|делать когда
+а вдруг
+если|допустим|предположим|представьте|представим|вообразите|чтобы|чтоб|лишь|иначе|якобы
+в|на случае|случай
+как ~2 защит*|избежать|предотвратить|понять|узнать|проверить|отличить|уберечь
+защита|защиты|защиту|страховка|страховку|застрахова* от
+""")
+# What makes it a story, wherever in the sentence it stands.
+TOLD = patterns("""
+movie|movies|film|films|novel|novels|episode|thriller|documentary|sitcom|lyrics|fiction|headline|headlines|joke
+фильм*|сериал*|роман|романе|романа|детектив|детективе|анекдот*|мультфильм*|сказк*|шутк*|кино|новостях
+years|decades ago
+много|несколько лет назад
+в детстве
+""")
+_FILLERS = frozenset(
+    {"any", "a", "an", "the", "been", "ever", "yet", "even", "really", "be", "был", "была", "было", "были", "никакого"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """Phrases and what they speak for; see Heard.
+
+    `unless_before` takes a phrase back when it stands before or in it, `unless_near` anywhere in the sentence, and
+    `unless_asked` when the sentence is a question.
+    """
+
+    patterns: Patterns
+    urgency: Urgency | None = None
+    weight: float = 0.0
+    lifts_to: Priority | None = None
+    unless_before: Patterns = SUPPOSED
+    unless_near: Patterns = TOLD
+    unless_asked: bool = False
 
 
 class Phrases:
-    """Hears phrases, unless they are denied just before.
+    """Hears what people say. A subclass gives the sayings, the strongest first; a company adds phrases of its own."""
 
-    A subclass gives `words` (patterns, one a line), the `stems` of which each phrase holds one (a search for all stems
-    is cheap, one for all phrases is not), what the phrases speak for, and words (`unless`) that take a sentence back
-    when they stand before or in the phrase, or behind it as well (`unless_behind`).
-    """
+    sayings: ClassVar[tuple[Saying, ...]]
+    looks_back_days = 0
 
-    words: ClassVar[str]
-    stems: ClassVar[tuple[str, ...]]
-    urgency: ClassVar[Urgency] = Urgency.CRITICAL
-    weight: ClassVar[float]
-    unless: ClassVar[str] = ""
-    unless_behind: ClassVar[bool] = False
+    def __init__(self, options: Section) -> None:
+        own = own_phrases(options)
+        first = replace(self.sayings[0], patterns=own, unless_near=TOLD, unless_asked=False)
+        self._sayings = (*self.sayings, first) if own.each else self.sayings
+        self.listens_for = [one.patterns for one in self._sayings]
+        self.weighs = [of for one in self._sayings for of in (one.unless_before, one.unless_near)]
 
-    def __init__(self) -> None:
-        lines = "|".join(self.words.strip().splitlines())
-        self._phrase = re.compile(rf"\b(?:{lines})", re.IGNORECASE)
-        self._unless = re.compile(rf"\b(?:{self.unless})\b", re.IGNORECASE) if self.unless else None
-
-    def read(self, text: str) -> Heard | None:
-        """Return the first phrase that is meant."""
-        folded = text.casefold()
-        if not any(stem in folded for stem in self.stems):
-            return None
-        for found in self._phrase.finditer(text):
-            if not self._taken_back(text, found):
-                return Heard(phrase=found[0], urgency=self.urgency, weight=self.weight)
+    def read(self, message: Message) -> Heard | None:
+        """Return the first phrase that is meant, of the strongest saying."""
+        for saying in self._sayings:
+            for found in meant(message.spoken, saying):
+                return Heard(
+                    phrase=found.phrase, urgency=saying.urgency, weight=saying.weight, lifts_to=saying.lifts_to
+                )
         return None
 
-    def _taken_back(self, text: str, found: re.Match[str]) -> bool:
-        if _DENIED.search(text, max(found.start() - _LOOK_BACK_CHARACTERS, 0), found.start()):
-            return True
-        if self._unless is None:
-            return False
-        begin = max(text.rfind(end, 0, found.start()) for end in _SENTENCE_ENDS) + 1
-        until = found.end()
-        if self.unless_behind:
-            ends = [place for end in _SENTENCE_ENDS if (place := text.find(end, found.end())) >= 0]
-            until = min(ends, default=len(text))
-        return self._unless.search(text, begin, until) is not None
+
+def own_phrases(options: Section) -> Patterns:
+    """Read the company's own phrases of a signal; raise ConfigError with its place for one that cannot be."""
+    phrases = options.texts("phrases", what='a list of phrases such as ["model x200 overheats"]')
+    for index, phrase in enumerate(phrases):
+        try:
+            patterns(phrase)
+        except ConfigError as error:
+            raise options.error(error.reason, "phrases", index) from None
+    return patterns("\n".join(phrases))
+
+
+def meant(spoken: Spoken, saying: Saying) -> Iterator[Found]:
+    """Yield the phrases of a saying that nothing takes back."""
+    return (found for found in spoken.find(saying.patterns) if not _taken_back(spoken, found, saying))
+
+
+def _taken_back(spoken: Spoken, found: Found, saying: Saying) -> bool:
+    if (saying.unless_asked and found.heeded.sentence.asks) or _denied(found):
+        return True
+    before = spoken.find_in(found.heeded, saying.unless_before)
+    return any(start < found.end for start, _ in before) or bool(spoken.find_in(found.heeded, saying.unless_near))
+
+
+def _denied(found: Found) -> bool:
+    """Say whether the phrase itself is denied: "without warning caught fire" denies something else."""
+    place = found.start - 1
+    while place >= 0 and found.heeded.sentence.words[place] in _FILLERS:
+        place -= 1
+    return place >= 0 and (found.heeded.spelt[place] in DENIALS or found.heeded.spelt[place].endswith("n't"))
