@@ -18,7 +18,7 @@ HEADS = ("topic", "urgency", "sentiment")
 MARGIN = 0.02
 CRITERION = (
     "A model is promoted when, on the part held out, it has no fewer acceptable topics than the model in use, and when "
-    f"right urgencies, right tones and alarms heard are not more than {MARGIN:.0%} fewer."
+    f"right urgencies, right tones and alarms heard are not more than {MARGIN:.0%}, or one message, fewer."
 )
 _WORDS = {"topic": "acceptable topics", "urgency": "right urgencies", "sentiment": "right tones"}
 _ROUNDING = 1e-9
@@ -122,9 +122,11 @@ def worse(report: Report) -> list[str]:
     """Say in what a model is worse than the one in use, by the criterion; nothing when it may be promoted."""
     found = []
     for name, words in _WORDS.items():
-        margin = 0.0 if name == "topic" else MARGIN
-        found += _lower(words, report.model.head(name).acceptable, report.against.head(name).acceptable, margin)
-    return found + _lower("alarms heard", report.model.alarm_recall, report.against.alarm_recall, MARGIN)
+        ours, theirs = report.model.head(name), report.against.head(name)
+        margin = 0.0 if name == "topic" else _margin(ours.messages)
+        found += _lower(words, ours.acceptable, theirs.acceptable, margin)
+    margin = _margin(report.model.alarms)
+    return found + _lower("alarms heard", report.model.alarm_recall, report.against.alarm_recall, margin)
 
 
 def text(report: Report) -> str:
@@ -164,6 +166,10 @@ def _line(name: str, ours: Share, theirs: Share) -> str:
 
 def _shown(share: Share) -> str:
     return "-" if share is None else f"{share:.3f}"
+
+
+def _margin(messages: int) -> float:
+    return max(MARGIN, 1 / messages) if messages else MARGIN
 
 
 def _lower(words: str, ours: Share, theirs: Share, margin: float) -> list[str]:

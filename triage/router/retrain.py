@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def unknown_topics(parts: Parts, plan: Plan) -> list[str]:
 def retrain(parts: Parts, plan: Plan, folder: Path, in_use: pipeline.Classifier, *, say: Say) -> Report:
     """Train, write the model to `folder`, and return how it reads the part held out beside the model in use."""
     own = [_example(lesson, plan.weight) for lesson in parts.learned]
-    ours = _of_the_corpus(plan) if plan.with_corpus else []
+    ours = _of_the_corpus(plan, {_words(one.text.text) for one in parts.held_out}) if plan.with_corpus else []
     _check_taught([*ours, *own])
     say(f"{len(own)} messages of yours to learn from, {len(parts.held_out)} held out, {len(ours)} of the corpus")
     _train([*ours, *own], heads_of(plan.topic_ids), folder, say)
@@ -170,10 +171,13 @@ def _told(messages: Sequence[_Example]) -> NDArray[np.intp]:
     return np.flatnonzero(own if own.sum() >= _FEWEST_TO_CALIBRATE else told)
 
 
-def _of_the_corpus(plan: Plan) -> list[_Example]:
+def _of_the_corpus(plan: Plan, held_out: AbstractSet[str]) -> list[_Example]:
+    """Return the corpus in the company's topics, without what is held out word for word."""
     owners = owners_of(TOPICS, plan.topics)
     examples = []
     for message in corpus.load():
+        if _words(message.text) in held_out:
+            continue
         topic = owners[message.topic]
         also = tuple(dict.fromkeys(owners[other] for other in message.also if owners[other] != topic))
         examples.append(
