@@ -10,7 +10,7 @@ import pytest
 from tests.flows.conftest import CONFIG, Stage
 from tests.support.cast import NOON, contact, reading
 from triage import config
-from triage.domain.decision import Reading
+from triage.domain.decision import Reading, Reason
 from triage.domain.notice import Notice, NoticeKind, NoticeState
 from triage.domain.threshold import CONFIDENCE, Threshold, of_bell
 from triage.flows import thresholds, triage
@@ -96,7 +96,8 @@ def test_a_number_a_day_is_kept_in_a_week_like_the_past(stage: Stage) -> None:
 def test_danger_that_a_signal_heard_rings_whatever_was_asked(stage: Stage) -> None:
     stage = asked(stage, "precision = 0.99")
     a_week(stage)
-    heard = replace(likely(0.7), signals=("safety",))
+    spoke = Reason(phrase="smoke", speaks_for="urgency=critical", weight=0.9, signal="safety")
+    heard = replace(likely(0.7), signals=("safety",), reasons=(spoke,))
     kind, state, reason = newest(read_as(stage, heard))
     assert (kind, state, reason) == (NoticeKind.ALARM, NoticeState.WAITING, "rule: alarm")
 

@@ -52,7 +52,7 @@ def _ring(target: BellTarget, decision: Decision, threshold: Threshold | None) -
     return ring(
         target,
         alarm=decision.alarm,
-        signalled=bool(decision.signals),
+        signalled=bool(decision.danger_heard),
         chance=decision.alarm_chance or 0.0,
         threshold=threshold.at if threshold else None,
     )

@@ -46,6 +46,9 @@ class DecisionRow(SQLModel, table=True):
     was: dict[str, Any] | None = Field(default=None, sa_type=Json)
     alarm_chance: float | None = None
     known_share: float | None = None
+    alarm_rule: str | None = None
+    danger_heard: bool | None = None
+    confidence_needed: float | None = None
 
 
 def save(session: Session, decisions: Iterable[tuple[int, Decision]]) -> None:
@@ -75,19 +78,10 @@ def get_many(session: Session, contact_ids: Iterable[int]) -> dict[int, Decision
     return {row.contact_id: _decision(row) for row in session.exec(found)}
 
 
-def chances(session: Session, since: datetime) -> tuple[Chances, Chances]:
-    """Count how likely decisions since then said that theirs was an alarm, and that their topic was right."""
-    row = DecisionRow
-    return _binned(session, col(row.alarm_chance), since), _binned(session, col(row.confidence), since)
-
-
-def _binned(session: Session, column: Any, since: datetime) -> Chances:
-    place = sa.cast(column * BINS, sa.Integer)  # PostgreSQL rounds, SQLite cuts: half a bin, either way
-    counted = (
-        sa.select(place, sa.func.count())
-        .where(col(DecisionRow.decided_at) >= since, column.is_not(None))
-        .group_by(place)
-    )
+def confidences(session: Session, since: datetime) -> Chances:
+    """Count how likely decisions since then said that their topic was right."""
+    place = sa.cast(col(DecisionRow.confidence) * BINS, sa.Integer)  # PostgreSQL rounds, SQLite cuts: half a bin
+    counted = sa.select(place, sa.func.count()).where(col(DecisionRow.decided_at) >= since).group_by(place)
     return Chances.of((place, count) for place, count in session.connection().execute(counted))
 
 
