@@ -8,10 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
+
 from triage.app import NOTICES, TRIAGE, WEBHOOKS, App
-from triage.flows import deliver, deliver_webhooks, triage
+from triage.domain.errors import StoreUnavailable
+from triage.flows import deliver, deliver_webhooks, learn, triage
 
 STOPPING = threading.Event()
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -44,6 +49,23 @@ def post_webhooks() -> int:
     """Post what waits for the webhooks; return how many attempts that took."""
     _bound[0].woken(WEBHOOKS)
     return deliver_webhooks.drain(_bound[0].app, _stop_when_orphaned(), now)
+
+
+def learn_meanwhile() -> bool:
+    """Learn what is new in the process that forks the jobs, and keep it; say whether there is more to be learned.
+
+    Each job begins with what this process knows; what only jobs learned would be learned again by the next one.
+    """
+    app = _bound[0].app
+    try:
+        learn.current(app)
+        learn.keep(app)
+    except StoreUnavailable as error:
+        log.warning("nothing is learned, the database is away", reason=str(error))
+        return False
+    finally:
+        app.let_go()  # a connection must not be shared with a job
+    return not learn.knows_all(app)
 
 
 def now() -> datetime:

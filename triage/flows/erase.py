@@ -11,16 +11,17 @@ from itertools import islice
 from triage.app import App, Session
 from triage.domain.person import Person
 from triage.flows import people as found_people
-from triage.store import audit, people, salts, schema, shred, webhook_messages
+from triage.store import audit, corrections, people, salts, schema, shred, webhook_messages
 
 ERASURE_BEGUN, ERASED, LOOKED_AT = "erasure begun", "person erased", "erasure tried"
 CASES_AT_ONCE = 50
 
 Eraser = Callable[[Session, Sequence[int], Sequence[int]], Counter[str]]
 
-# What is kept about contacts without pointing at them by a foreign key (what points at them goes by itself): one for
-# each noun, which removes what it has of these contacts and whole cases, and says how many rows of what.
-ERASERS: tuple[Eraser, ...] = (webhook_messages.erase,)
+# What is kept about contacts without pointing at them by a foreign key (what points at them goes by itself), or must
+# know that it goes: one for each noun, which removes what it has of these contacts and whole cases, and says how many
+# rows of what.
+ERASERS: tuple[Eraser, ...] = (webhook_messages.erase, corrections.erase)
 
 
 @dataclass(frozen=True, kw_only=True)

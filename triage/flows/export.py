@@ -17,7 +17,7 @@ from triage.domain.person import Person
 from triage.flows import erase, people
 from triage.flows.originals import open_one
 from triage.flows.people import Found
-from triage.store import audit, cases, contacts, decisions, deliveries, notices, originals
+from triage.store import audit, cases, contacts, corrections, decisions, deliveries, notices, originals
 from triage.store import people as people_store
 
 EXPORTED = "person exported"
@@ -53,9 +53,11 @@ def _contacts(app: App, session: Session, contact_ids: list[int]) -> Iterable[di
     for start in range(0, len(contact_ids), _AT_ONCE):
         ids = contact_ids[start : start + _AT_ONCE]
         made, kept = decisions.get_many(session, ids), originals.get_many(session, ids)
+        said = corrections.of_contacts(session, ids)
         for contact_id, stored in sorted(contacts.get_many(session, ids).items()):
             yield _contact(stored) | {
                 "decision": made.get(contact_id),
+                "corrections": said.get(contact_id, []),
                 "original": _opened(app, stored, kept[contact_id]) if contact_id in kept else None,
             }
 

@@ -12,7 +12,7 @@ import structlog
 
 from triage.app import App
 from triage.config import Retention
-from triage.store import retention, retentions, schema, shred
+from triage.store import corrections, retention, retentions, schema, shred
 from triage.store.retention import Kind
 
 BATCH_ROWS = 100  # a transaction of some milliseconds: nobody waits
@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "deliveries": retention.DELIVERIES,
     "notices": retention.NOTICES,
     "originals": retention.ORIGINALS,
+    "corrections": retention.CORRECTIONS,
     "contacts": retention.CASES,
     "open_cases": retention.OPEN_CASES,
     "audit": retention.AUDIT,
@@ -104,6 +105,8 @@ def _removing(app: App, now: datetime) -> Iterator[Counter[str]]:
 def _end(app: App, now: datetime, *, rewrite: bool) -> None:
     with app.transaction() as session:
         removed = retentions.end(session, now)
+        if removed.get("corrections"):
+            corrections.forget(session)  # nobody shall know any more what they taught
         rewrite = rewrite or 0 < shred.size_bytes(session) < REWRITE_LIMIT_BYTES
     log.info("retention ended", **removed)
     if removed:

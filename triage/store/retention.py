@@ -15,6 +15,7 @@ from triage.domain.case import CaseStatus
 from triage.store.audit import AuditRow
 from triage.store.cases import CaseRow
 from triage.store.contacts import ContactRow
+from triage.store.corrections import CorrectionRow
 from triage.store.deliveries import DeliveryRow
 from triage.store.erased import ErasedRow
 from triage.store.notices import NoticeRow
@@ -90,5 +91,6 @@ OPEN_CASES = Kind(table="cases", key=col(CaseRow.id), at=col(CaseRow.updated_at)
 ORIGINALS = _kind("originals", OriginalRow.contact_id, OriginalRow.kept_at)
 NOTICES = _kind("notices", NoticeRow.id, NoticeRow.created_at, col(NoticeRow.due_at).is_(None))
 DELIVERIES = _kind("deliveries", DeliveryRow.id, DeliveryRow.began_at, col(DeliveryRow.notice_id).in_(_done))
+CORRECTIONS = _kind("corrections", CorrectionRow.id, CorrectionRow.at)
 AUDIT = _kind("audit", AuditRow.id, AuditRow.at)
 ERASED = _kind("erased", ErasedRow.hash, ErasedRow.erased_at)
