@@ -33,7 +33,7 @@ Figures = dict[str, float]
 
 def measure() -> list[Report]:
     program = [sys.executable, "-m", "tests.bench.classifier"]
-    figures: Figures = json.loads(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
+    figures: Figures = json.loads(subprocess.run(program, stdout=subprocess.PIPE, text=True, check=True).stdout)
     rows = [
         ["messages a second on one core", f"{figures['per_second']:,.0f}", "3,000"],
         [f"the same after {LESSONS} corrections", f"{figures['corrected_per_second']:,.0f}", "3,000"],

@@ -49,10 +49,10 @@ def patterns(lines: str, **groups: str) -> Patterns:
 
 def fold(text: str) -> str:
     """Return text in small letters, with one letter for е and ё and one apostrophe; as long as it was."""
-    folded = text.casefold().replace("ё", "е").replace("\u2019", "'")
-    if len(folded) == len(text):
-        return folded
-    return "".join(small if len(small := fold(letter)) == 1 else letter for letter in text)
+    folded = text.casefold()
+    if len(folded) != len(text):  # ß has two small letters, İ has one and a dot
+        folded = "".join(small if len(small := letter.casefold()) == 1 else letter for letter in text)
+    return folded.replace("ё", "е").replace("\u2019", "'")
 
 
 def _pattern(line: str, named: Mapping[str, frozenset[str]]) -> Pattern:
