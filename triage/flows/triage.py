@@ -15,10 +15,11 @@ from triage.domain.contact import StoredContact
 from triage.domain.decision import Decision
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.domain.route import Route
-from triage.flows import administrators, counting, events, learn, ringing, thresholds
+from triage.flows import administrators, counting, events, known, learn, ringing, thresholds
 from triage.router import decide, rating
 from triage.router.pipeline import Text
 from triage.router.relabel import relabel
+from triage.router.signals.base import Known
 from triage.store import cases, claims, contacts, decisions, outbox, tallies
 
 BATCH_CONTACTS = 64
@@ -107,7 +108,8 @@ def _triage(app: App, classifier: Classifies, me: str, taken: Sequence[StoredCon
 def _decide(app: App, classifier: Classifies, taken: Sequence[StoredContact], now: datetime) -> list[Triaged]:
     """Read the texts in one go; an answer of a survey without words is read from its rating."""
     worded = [stored for stored in taken if stored.contact.words]
-    texts = [_text(stored) for stored in worded]
+    facts = known.of_each(app, worded, now)
+    texts = [_text(stored, facts[stored.id]) for stored in worded]
     threshold = thresholds.abstain_below(app)
     read = classifier.read(texts, threshold=threshold) if texts else []
     readings = dict(zip([stored.id for stored in worded], read, strict=True))
@@ -121,9 +123,9 @@ def _decide(app: App, classifier: Classifies, taken: Sequence[StoredContact], no
     return outcomes
 
 
-def _text(stored: StoredContact) -> Text:
+def _text(stored: StoredContact, facts: Known) -> Text:
     contact = stored.contact
-    return Text(text=contact.words, channel=contact.channel.value, source=contact.source)
+    return Text(text=contact.words, channel=contact.channel.value, source=contact.source, known=facts)
 
 
 def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime, *, decided_at: datetime) -> None:

@@ -9,6 +9,7 @@ from triage.router.signals.base import Heard, Message, Phrases, Saying
 
 USUAL_CONTACTS, USUAL_DAYS = 3, 7
 MOST_CONTACTS, MOST_DAYS = 20, 90
+_ONE_OCCASION_DAYS = 1 / 24
 
 _ASK = """i i'm we write writing wrote written call calling called contact contacting contacted ask asking asked email
 emailing emailed message messaging messaged complain complaining complained report reporting reported request
@@ -120,8 +121,7 @@ class Signal(Phrases):
         return super().read(message) or self._known(message)
 
     def _known(self, message: Message) -> Heard | None:
-        same = [one for one in message.known.earlier if one.topic == message.topic]
-        count = 1 + sum(one.days_ago <= self.looks_back_days for one in same)
+        count = 1 + _occasions(message, self.looks_back_days)
         if count < self._contacts or count > MOST_CONTACTS:  # more come from a form or a robot, not from a person
             return None
         return Heard(
@@ -129,3 +129,13 @@ class Signal(Phrases):
             lifts_to=Priority.P2,
             facts={"count": count, "days": self.looks_back_days},
         )
+
+
+def _occasions(message: Message, days: int) -> int:
+    """Count how often the author came with this topic before: lines of one chat, an hour after each other, are once."""
+    count, last = 0, 0.0
+    for earlier in sorted(message.known.earlier, key=lambda one: one.days_ago):
+        if earlier.topic == message.topic and earlier.days_ago <= days:
+            count += earlier.days_ago - last > _ONE_OCCASION_DAYS
+            last = earlier.days_ago
+    return count
