@@ -12,17 +12,20 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from triage.api import (
+    alarms,
     audit,
     bulk,
     cases,
     classify,
     contacts,
     corrections,
+    drifts,
     emails,
     errors,
     health,
     hooks,
     metrics,
+    models,
     notices,
     originals,
     people,
@@ -45,6 +48,7 @@ from triage.store.writer import Writer
 THREADS = 24  # for what may take a while; the pool of database connections has as many
 
 ROUTES = (
+    alarms.shadow_week,
     audit.find_lines,
     bulk.take_bulk,
     cases.acknowledge_case,
@@ -55,12 +59,16 @@ ROUTES = (
     contacts.take,
     corrections.correct_contact,
     corrections.find_corrections,
+    drifts.find_drifts,
     emails.take_email,
     health.live,
     health.ready,
     hooks.look,
     hooks.take,
     metrics.metrics,
+    models.list_models,
+    models.promote_model,
+    models.roll_back,
     notices.find_notices,
     originals.show_original,
     people.erase_person,

@@ -72,6 +72,8 @@ class DecisionShown(msgspec.Struct, kw_only=True):
     corrected_at: datetime | None = None
     corrected_by: str | None = None
     was: SaidShown | None = None
+    alarm_chance: float | None = None
+    confidence_needed: float | None = None
 
 
 def show_reading(reading: Reading, text_id: str | int | msgspec.UnsetType = msgspec.UNSET) -> ReadingShown:

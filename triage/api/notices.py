@@ -16,7 +16,9 @@ from triage.api.queries import Limit, before, cursor_after, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.app import Session
+from triage.domain import bell
 from triage.domain.access import ApiKey, Scope
+from triage.domain.bell import BellReason
 from triage.domain.errors import Invalid, Problem
 from triage.domain.notice import Notice, NoticeKind, NoticeState
 from triage.store import cases, deliveries, notices
@@ -41,6 +43,14 @@ class DeliveryShown(msgspec.Struct, kw_only=True):
     detail: str
 
 
+class BellShown(msgspec.Struct, kw_only=True):
+    """What a destination's own threshold, or its shadow, said of an alarm; `threshold` is null where labels decided."""
+
+    reason: BellReason
+    chance: float
+    threshold: float | None
+
+
 class NoticeShown(msgspec.Struct, kw_only=True):
     """A notice; `next_attempt_at` is null once its state is final."""
 
@@ -55,6 +65,7 @@ class NoticeShown(msgspec.Struct, kw_only=True):
     created_at: datetime
     next_attempt_at: datetime | None
     finished_at: datetime | None
+    bell: BellShown | None
     deliveries: list[DeliveryShown]
 
 
@@ -70,7 +81,7 @@ class NoticePage(msgspec.Struct, kw_only=True):
     guards=[needs(Scope.READ)],
     security=BEARER,
     opt=asks(NoticeQuery, case_id=1)
-    | gives(NoticePage, sent_at_the_second_attempt=examples.PAGE)
+    | gives(NoticePage, held_back_and_sent_at_the_second_attempt=examples.PAGE)
     | fails(404, "there is no case 17")
     | fails(
         422,
@@ -100,4 +111,6 @@ def _check_visible(session: Session, key: ApiKey, case_id: int | None) -> None:
 
 def _show(notice: Notice, attempts: Sequence[Delivery]) -> NoticeShown:
     shown = [DeliveryShown(**alike(DeliveryShown, one)) for one in attempts]
-    return NoticeShown(**alike(NoticeShown, notice), deliveries=shown)
+    said = bell.said(notice.facts)
+    rang = BellShown(**alike(BellShown, said)) if said else None
+    return NoticeShown(**alike(NoticeShown, notice), bell=rang, deliveries=shown)

@@ -7,8 +7,11 @@ of one, say none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+BELL = "bell"  # under which a notice keeps why it rings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,15 @@ class BellTarget:
         """Say whether a threshold decides here, and not the labels."""
         return self.precision is not None or self.per_day is not None
 
+    @property
+    def line(self) -> str:
+        """Write it as it stands at a destination in triage.toml; empty where nothing is asked."""
+        asked = [
+            f"{name} = {getattr(self, name)}" for name in ("precision", "per_day") if getattr(self, name) is not None
+        ]
+        asked += ["shadow = true"] if self.shadow else []
+        return f"alarms = {{ {', '.join(asked)} }}" if asked else ""
+
 
 class BellReason(StrEnum):
     """Why it rings, or does not; the catalogues spell it out (`label.bell.…`)."""
@@ -38,10 +50,38 @@ class BellReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Ring:
+    """Whether it rings; `threshold` is None where the labels decided."""
+
     rings: bool
     reason: BellReason
     chance: float
     threshold: float | None = None
+
+    def facts(self) -> dict[str, str]:
+        """Write down what a notice keeps of it, whatever becomes of the notice."""
+        kept = {BELL: self.reason.value, "chance": f"{self.chance:.2f}"}
+        return kept if self.threshold is None else kept | {"threshold": f"{self.threshold:.2f}"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the bell of a destination said of a contact, as a notice has kept it."""
+
+    reason: BellReason
+    chance: float
+    threshold: float | None = None
+
+
+def said(facts: Mapping[str, str] | None) -> Said | None:
+    """Read what a notice keeps of its bell; None where no threshold and no shadow has spoken."""
+    if not facts or facts.get(BELL) not in list(BellReason):
+        return None
+    threshold = facts.get("threshold")
+    return Said(
+        reason=BellReason(facts[BELL]),
+        chance=float(facts["chance"]),
+        threshold=float(threshold) if threshold else None,
+    )
 
 
 def ring(target: BellTarget, *, alarm: bool, signalled: bool, chance: float, threshold: float | None) -> Ring:

@@ -38,6 +38,7 @@ def notices(
             case_id=stored.case_id,
             contact_id=stored.id,
             priority=int(decision.priority.removeprefix("P")),
+            facts=rung.facts() if kind is NoticeKind.ALARM and rung.reason in _TUNED else None,
             state=NoticeState.SUPPRESSED if held_back else NoticeState.WAITING,
         )
 

@@ -67,6 +67,8 @@ DECISION: dict[str, Any] = {
         {"phrase": "charged twice", "for": "sentiment=negative", "weight": 0.2408},
         {"phrase": "urgency-high", "for": "priority=P2", "weight": 1.0},
     ],
+    "alarm_chance": 0.12,
+    "confidence_needed": 0.4,
     "corrected_at": None,
     "corrected_by": None,
     "was": None,

@@ -16,6 +16,7 @@ SENT: dict[str, Any] = {
     "created_at": "2026-11-21T07:15:01.615023Z",
     "next_attempt_at": None,
     "finished_at": "2026-11-21T07:15:32.117402Z",
+    "bell": {"reason": "likely", "chance": 0.71, "threshold": 0.64},
     "deliveries": [
         {
             "attempt": 1,
@@ -33,4 +34,13 @@ SENT: dict[str, Any] = {
         },
     ],
 }
-PAGE: dict[str, Any] = {"notices": [SENT], "next": None}
+HELD_BACK: dict[str, Any] = SENT | {
+    "id": 2,
+    "state": "suppressed",
+    "reason": "bell: unlikely 0.52 0.64",
+    "attempts": 0,
+    "finished_at": "2026-11-21T07:15:01.615023Z",
+    "bell": {"reason": "unlikely", "chance": 0.52, "threshold": 0.64},
+    "deliveries": [],
+}
+PAGE: dict[str, Any] = {"notices": [HELD_BACK, SENT], "next": None}
