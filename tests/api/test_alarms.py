@@ -36,9 +36,7 @@ def test_what_an_accuracy_would_do_is_told_of_the_week(client: TestClient[Litest
         made = [
             (
                 one.contact_id,
-                decision(
-                    decided_at=datetime.now(UTC) - timedelta(hours=number % 40), confidence=confidence, alarm_chance=0.1
-                ),
+                decision(decided_at=lately, confidence=confidence, alarm_chance=0.1),
             )
             for one, confidence in zip(taken, confidences, strict=True)
         ]
