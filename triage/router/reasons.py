@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ _LONGEST_PHRASE_TOKENS = 4
 _STRONG = 0.5  # a neighbour joins a phrase when it speaks at least half as strongly
 _LONGEST_PHRASE_CHARACTERS = 120
 _TRIES = 8
+_KEPT_WORDS = 50_000
 
 
 def token_votes(bag: Bag, tokens: int, weights: NDArray[np.float32], labels: Sequence[int]) -> NDArray[np.float64]:
@@ -42,20 +44,21 @@ def phrases(words: Sequence[str], votes: NDArray[np.float64], *, speaks_for: str
     total = float(votes[votes > 0].sum())
     if not total:
         return []
-    strongest = np.argsort(-votes)[: _TRIES * most].tolist()
-    telling = [token for token in strongest if _tells(words[token])]
-    return _around(telling or strongest, words, votes.tolist(), total, speaks_for=speaks_for, most=most)
+    strongest, strength = np.argsort(-votes)[: _TRIES * most].tolist(), votes.tolist()
+    telling = (token for token in strongest if _tells(words[token]))
+    reasons = _around(telling, words, strength, total, speaks_for=speaks_for, most=most)
+    return reasons or _around(strongest, words, strength, total, speaks_for=speaks_for, most=most)
 
 
 def _around(
-    seeds: Sequence[int], words: Sequence[str], strength: Sequence[float], total: float, *, speaks_for: str, most: int
+    seeds: Iterable[int], words: Sequence[str], strength: Sequence[float], total: float, *, speaks_for: str, most: int
 ) -> list[Reason]:
     reasons: list[Reason] = []
     taken: set[int] = set()
     for token in seeds:
         if len(reasons) == most or strength[token] <= 0:
             break
-        if token not in taken and _SPEAKS.search(words[token]):
+        if token not in taken and _speaks(words[token]):
             start, end = _grow(words, strength, token, taken)
             taken.update(range(start, end))
             weight = round(min(sum(strength[start:end]) / total, 1.0), 4)
@@ -64,6 +67,12 @@ def _around(
     return reasons
 
 
+@lru_cache(_KEPT_WORDS)
+def _speaks(word: str) -> bool:
+    return _SPEAKS.search(word) is not None
+
+
+@lru_cache(_KEPT_WORDS)
 def _tells(word: str) -> bool:
     bare = word.strip().casefold()
     return bare not in _FUNCTION_WORDS and any(character.isalnum() for character in bare)
@@ -74,7 +83,7 @@ def _grow(words: Sequence[str], strength: Sequence[float], token: int, taken: se
     start, end, enough = token, token + 1, strength[token] * _STRONG
 
     def joins(i: int) -> bool:
-        return 0 <= i < len(words) and strength[i] >= enough and i not in taken and bool(_SPEAKS.search(words[i]))
+        return 0 <= i < len(words) and strength[i] >= enough and i not in taken and _speaks(words[i])
 
     while end - start < _LONGEST_PHRASE_TOKENS:
         if joins(end):
