@@ -64,8 +64,8 @@ class Literal:
         return Reading(
             language="en",
             topics={"delivery": 0.7, "other": 0.3},
-            urgencies={"critical": critical, "normal": 1 - critical},
-            sentiments={"negative": 0.2, "neutral": 0.8},
+            urgencies={"critical": critical, "high": 0.0, "normal": 1 - critical, "low": 0.0},
+            sentiments={"negative": 0.2, "neutral": 0.8, "positive": 0.0},
             confidence=0.7,
             abstained=threshold > 0.7,
             reasons=(Reason(phrase="parcel", speaks_for="topic=delivery", weight=0.4),),

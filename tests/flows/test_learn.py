@@ -22,6 +22,7 @@ from triage.router.pipeline import Seen, Text
 from triage.sealing import Stamp
 
 ALICE = Word(by="Alice", actor="user 1", via=Via.PAGE)
+PATIENCE_SECONDS = 60.0  # on a busy machine a second is over soon
 LATE = "The parcel is late again"
 STAMP = Stamp(["a key for tests"])
 
@@ -67,11 +68,11 @@ class Host:
 
     def topic_of(self, words: str = LATE, source: str = "shop") -> str:
         text = Text(text=words, channel="email", source=source)
-        return learn.current(self.app).read([text], threshold=0.4)[0].topic
+        return learn.current(self.app, seconds=PATIENCE_SECONDS).read([text], threshold=0.4)[0].topic
 
     @property
     def version(self) -> str:
-        return learn.current(self.app).version
+        return learn.current(self.app, seconds=PATIENCE_SECONDS).version
 
 
 Start = Callable[[], Host]
@@ -174,7 +175,7 @@ def test_a_host_that_starts_goes_on_from_what_was_kept(start: Start, stage: Stag
     first = start()
     ids = take_in(first, stage, 8)
     say(first, ids[:6])
-    learn.current(first.app)
+    learn.current(first.app, seconds=PATIENCE_SECONDS)
     learn.keep(first.app, worth_lessons=5)
     say(first, ids[6:])
     fresh = Sees()
@@ -207,7 +208,7 @@ def test_what_was_learned_over_another_model_is_not_looked_at(start: Start, stag
 def test_what_was_learned_in_an_epoch_that_is_over_is_not_kept(start: Start, stage: Stage) -> None:
     host = start()
     say(host, take_in(host, stage, 100, author=Author(name="Anna", email="anna@example.org")))
-    learn.current(host.app)
+    learn.current(host.app, seconds=PATIENCE_SECONDS)
     erase.erase(host.app, person(email="anna@example.org"), by="cli root", now=NOON)
     learn.keep(host.app)
     with host.app.read() as session:
@@ -246,6 +247,6 @@ def test_while_very_much_is_to_be_learned_the_old_answers_go_on(start: Start, st
 
 def kept_by(host: Host, stage: Stage) -> Host:
     say(host, take_in(host, stage, 100))
-    learn.current(host.app)
+    learn.current(host.app, seconds=PATIENCE_SECONDS)
     learn.keep(host.app)
     return host

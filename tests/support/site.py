@@ -28,7 +28,7 @@ from triage.domain.contact import Channel, Contact, Receipt
 from triage.domain.decision import TOPICS, Reading, Reason, Sentiment, Urgency
 from triage.flows import intake, sign_in, triage
 from triage.notify.links import Signer
-from triage.router.pipeline import Text
+from triage.router.pipeline import Seen, Text
 from triage.store import sign_ins, users
 from triage.store.session import read, transaction
 
@@ -92,6 +92,12 @@ class Listens:
 
     def read(self, texts: Sequence[Text], *, threshold: float = 0.5) -> list[Reading]:
         return [self._read(text.text.casefold(), threshold) for text in texts]
+
+    def see(self, texts: Sequence[Text], *, threshold: float = 0.5) -> Iterator[list[Seen]]:
+        yield [Seen(text=text, reading=self._read(text.text.casefold(), threshold)) for text in texts]
+
+    def heeded(self, _text: Text, reading: Reading) -> Reading:
+        return reading
 
     def _read(self, text: str, threshold: float) -> Reading:
         found = {phrase: label for phrase, label in PHRASES.items() if phrase in text}
@@ -175,6 +181,9 @@ class Site:
 
     def link(self, case_id: int) -> str:
         return f"{self.url}/a/{self.app.signer.acknowledge_token(case_id, datetime.now(UTC))}"
+
+    def correct_link(self, contact_id: int) -> str:
+        return f"{self.url}/c/{self.app.signer.correct_token(contact_id, datetime.now(UTC))}"
 
 
 @contextmanager

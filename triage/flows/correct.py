@@ -111,7 +111,7 @@ def _check(said: Labels, word: Word, topics: Sequence[str]) -> None:
     ]
     if said.also and said.topic is None:
         problems.append(Problem(path="also", message="goes with topic: these would be right as well"))
-    if not said.heads and not word.confirms:
+    elif not said.heads and not word.confirms:
         problems.append(Problem(path="$", message="give topic, urgency or sentiment, or confirm: true"))
     if problems:
         raise Invalid(problems)
@@ -160,4 +160,4 @@ def _record(session: Session, correction: Correction, word: Word, now: datetime)
     told = CaseEvent(case_id=correction.case_id, at=now, actor=word.by, what=what, why=word.via.value)
     cases.record(session, [told])
     counts = {head: int(head in correction.labels.heads) for head in HEADS}
-    audit.note(session, NOTED, by=correction.by, about=f"contact {correction.contact_id}", now=now, counts=counts)
+    audit.note(session, NOTED, by=word.actor, about=f"contact {correction.contact_id}", now=now, counts=counts)
