@@ -124,7 +124,7 @@ def test_an_acceptable_neighbour_counts_as_right_for_the_confidence(tiny: Classi
 
 def test_confidence_falls_where_it_was_wrong(tiny: Classifier, corrected: Corrected) -> None:
     topics = ("service", "store", "account", "payment", "other")
-    _teach(corrected, [_correction(topic=topics[i % 5]) for i in range(30)])
+    _teach(corrected, [_correction(f"{LATE} {i}", topic=topics[i % 5]) for i in range(30)])
     assert _read(corrected).confidence < tiny.read([_asked()])[0].confidence
 
 

@@ -1,0 +1,147 @@
+"""What the online layer looks at in a text: what the pipeline said and saw, where the text came from, and its words.
+
+A clue is a row with a strength. The first rows are the layer's own: one that is always there, what the pipeline said
+of each label, and the meaning where there is one. All others are buckets that words, sources and channels share: what
+is corrected for years stays bounded, and no word of a customer is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.router.online.rehearsal import BUCKETS, Clues, Rows
+from triage.router.online.settling import Floats
+from triage.router.pipeline import Seen, Text
+
+_ALWAYS_STRENGTH = 2.0  # the stronger a clue, the faster is learned from it, and the more it carries over
+_SOURCE_STRENGTH = 6.0
+_CHANNEL_STRENGTH = 2.0
+_WORDS_STRENGTH = 6.0  # of all words together
+_SOURCES_WORDS_STRENGTH = 4.0
+_SAID_STRENGTH = 0.4
+_MEANING_STRENGTH = 6.0
+_FIRST_BUCKET = 1024  # below are the layer's own rows
+_SMALLEST = 1e-3  # what a pipeline thinks rarer than that, it is only sure of
+_MOST_WORDS = 300
+_STEM_LETTERS = 6  # inflection, cut off roughly
+_KEPT_WORDS = 100_000
+_MIX, _MIX_OF_SOURCES = np.int64(0x9E3779B1), np.int64(0x85EBCA6B)
+_DIGIT = re.compile(r"\d")
+_LENGTHENED = re.compile(r"(.)\1{2,}")
+
+
+class Looks:
+    """Turns what the pipeline saw into clues, rarer words being stronger: it counts in how many lessons each was."""
+
+    def __init__(self) -> None:
+        self._lessons = 0
+        self._lessons_with = np.zeros(BUCKETS, np.int32)
+        self._buckets: dict[str, int] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_buckets": {}}  # words of customers are not put away
+
+    def clues(self, some: Sequence[Seen], said: Floats) -> Clues:
+        """Return the clues of texts; `said` are the logits that the pipeline gave each label."""
+        words = [self.buckets(seen.words) for seen in some]
+        lengths = np.array([len(found) for found in words])
+        of = np.repeat(np.arange(len(some)), lengths)
+        flat = np.concatenate(words)
+        rarity = np.log((1 + self._lessons) / (1 + self._lessons_with[flat])) + 1
+        lengths_of_rarity = np.sqrt(np.bincount(of, rarity * rarity, minlength=len(some)))
+        strength = rarity / lengths_of_rarity[of]
+        places = np.array([_places(seen.text) for seen in some])
+        own = self._own(some, said)
+        texts = np.arange(len(some))
+        rows = [
+            np.tile(np.arange(own.shape[1]), len(some)),
+            places[:, 0],
+            places[:, 1],
+            flat,
+            _mixed(flat, places[of, 0]),
+        ]
+        document = np.concatenate([np.repeat(texts, own.shape[1]), texts, texts, of, of])
+        values = np.concatenate(
+            [
+                own.ravel(),
+                np.full(len(some), _SOURCE_STRENGTH),
+                np.full(len(some), _CHANNEL_STRENGTH),
+                _WORDS_STRENGTH * strength,
+                _SOURCES_WORDS_STRENGTH * strength,
+            ]
+        )
+        order = np.argsort(document, kind="stable")
+        starts = np.searchsorted(document[order], texts)
+        return Clues(rows=np.concatenate(rows)[order], values=values[order].astype(np.float32), starts=starts)
+
+    def count(self, seen: Seen) -> None:
+        """Count the words of a lesson."""
+        self._lessons += 1
+        self._lessons_with[self.buckets(seen.words)] += 1
+
+    def buckets(self, words: Sequence[str]) -> Rows:
+        """Return the buckets of the first distinct stems of a text."""
+        known = self._buckets
+        if len(known) > _KEPT_WORDS:
+            known.clear()
+        found: dict[int, None] = {}
+        for word in words:
+            bucket = known.get(word)
+            if bucket is None:
+                bucket = known[word] = _bucket(word)
+            if bucket:
+                found[bucket] = None
+                if len(found) == _MOST_WORDS:
+                    break
+        return np.fromiter(found, np.int64, len(found))
+
+    def named(self, seen: Seen) -> dict[int, str]:
+        """Return what each row of a text means to a person: a word as it stands there, its source or its channel."""
+        source, channel = _places(seen.text)
+        named = {source: f"source={seen.text.source or '-'}", channel: f"channel={seen.text.channel or '-'}"}
+        for word in seen.words:
+            if bucket := self._buckets.get(word):
+                named.setdefault(bucket, word.strip())
+                named.setdefault(int(_mixed(np.array([bucket]), np.array([source]))[0]), word.strip())
+        return named
+
+    def _own(self, some: Sequence[Seen], said: Floats) -> NDArray[np.float64]:
+        own = [np.full((len(some), 1), _ALWAYS_STRENGTH), _SAID_STRENGTH * said]
+        if some[0].vector is not None:
+            own.append(_MEANING_STRENGTH * np.stack([seen.vector for seen in some if seen.vector is not None]))
+        return np.hstack(own)
+
+
+def logits(shares: NDArray[np.float64]) -> Floats:
+    """Return the logits of the shares of one head's labels, the mean at nought."""
+    found = np.log(np.maximum(shares, _SMALLEST))
+    centred: Floats = found - found.mean(axis=1, keepdims=True)
+    return centred
+
+
+def _places(text: Text) -> tuple[int, int]:
+    return _hashed(f"source={text.source}"), _hashed(f"channel={text.channel}")
+
+
+def _bucket(word: str) -> int:
+    """Return the bucket of a word's stem; 0 for white space."""
+    bare = word.strip().lower().replace("ё", "е")
+    if not bare:
+        return 0
+    if bare.startswith("@") and len(bare) > 1:
+        bare = "@name"
+    return _hashed("word " + _LENGTHENED.sub(r"\1\1", _DIGIT.sub("0", bare))[:_STEM_LETTERS])
+
+
+def _hashed(name: str) -> int:
+    return _FIRST_BUCKET + zlib.crc32(name.encode("utf-8", "replace")) % (BUCKETS - _FIRST_BUCKET)
+
+
+def _mixed(words: Rows, sources: Rows) -> Rows:
+    mixed: Rows = _FIRST_BUCKET + ((words * _MIX) ^ ((sources * _MIX_OF_SOURCES) >> 7)) % (BUCKETS - _FIRST_BUCKET)
+    return mixed
