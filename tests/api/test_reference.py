@@ -23,6 +23,7 @@ HOW = "CONTRIBUTING.md says how to document a route"
 LINES = "application/x-ndjson"
 JSON = "application/json"
 SAY_ALL_IN_THEIR_ADDRESS = {
+    "POST /v1/models/rollback",
     "POST /v1/webhooks/{webhook_id}/enable",
     "POST /v1/webhooks/{webhook_id}/test",
     "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
 from triage.app import App, Session
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.model import ModelState, PromotedModel, TrainedModel
+from triage.flows import learn
 from triage.flows import models as loading
 from triage.router import pipeline, report
 from triage.router.pipeline import Text
@@ -19,6 +22,13 @@ PROMOTED, FORCED, ROLLED_BACK = "model promoted", "model promoted by force", "mo
 _TRIAL = Text(text="Where is my order? Где мой заказ?", channel="email")
 
 log = structlog.get_logger(__name__)
+
+
+@runtime_checkable
+class Stands(Protocol):
+    """Keeps count of who foretold corrections best: the model, what was learned over it, or their mixture."""
+
+    def standings(self) -> Sequence[Any]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +46,12 @@ def look(app: App) -> Models:
         trained, answering = models.every(session), models.promoted(session)
     shipped = pipeline.version()
     return Models(trained=trained, shipped=shipped, answers=answering.version if answering else shipped)
+
+
+def standings(app: App) -> Sequence[Any]:
+    """Return how well the model, what corrections taught over it, and their mixture foretold corrections."""
+    answers = learn.current(app)
+    return answers.standings() if isinstance(answers, Stands) else []
 
 
 def find(app: App, version: str) -> TrainedModel:

@@ -77,7 +77,7 @@ def split(lessons: Sequence[Lesson]) -> Parts:
 
     Numbers, punctuation and case do not count. Raises Invalid when there are too few messages to hold any out.
     """
-    distinct = len({_words(lesson.text.text) for lesson in lessons})
+    distinct = len({words_of(lesson.text.text) for lesson in lessons})
     learned = [lesson for lesson in lessons if not _is_held_out(lesson)]
     held_out = [lesson for lesson in lessons if _is_held_out(lesson)]
     if distinct < FEWEST or len(held_out) < _FEWEST_HELD_OUT or not learned:
@@ -95,7 +95,7 @@ def unknown_topics(parts: Parts, plan: Plan) -> list[str]:
 def retrain(parts: Parts, plan: Plan, folder: Path, in_use: pipeline.Classifier, *, say: Say) -> Report:
     """Train, write the model to `folder`, and return how it reads the part held out beside the model in use."""
     own = [_example(lesson, plan.weight) for lesson in parts.learned]
-    ours = _of_the_corpus(plan, {_words(one.text.text) for one in parts.held_out}) if plan.with_corpus else []
+    ours = of_the_corpus(plan, {words_of(one.text.text) for one in parts.held_out}) if plan.with_corpus else []
     _check_taught([*ours, *own])
     say(f"{len(own)} messages of yours to learn from, {len(parts.held_out)} held out, {len(ours)} of the corpus")
     _train([*ours, *own], heads_of(plan.topic_ids), folder, say)
@@ -171,12 +171,12 @@ def _told(messages: Sequence[_Example]) -> NDArray[np.intp]:
     return np.flatnonzero(own if own.sum() >= _FEWEST_TO_CALIBRATE else told)
 
 
-def _of_the_corpus(plan: Plan, held_out: AbstractSet[str]) -> list[_Example]:
+def of_the_corpus(plan: Plan, held_out: AbstractSet[str]) -> list[_Example]:
     """Return the corpus in the company's topics, without what is held out word for word."""
     owners = owners_of(TOPICS, plan.topics)
     examples = []
     for message in corpus.load():
-        if _words(message.text) in held_out:
+        if words_of(message.text) in held_out:
             continue
         topic = owners[message.topic]
         also = tuple(dict.fromkeys(owners[other] for other in message.also if owners[other] != topic))
@@ -208,7 +208,7 @@ def _example(lesson: Lesson, weight: int) -> _Example:
     )
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
     return _NO_WORD.sub(" ", _NUMBER.sub("0", text.casefold())).strip()
 
 
@@ -217,4 +217,4 @@ def _is_held_out(lesson: Lesson) -> bool:
 
 
 def _number(text: str) -> int:
-    return int(hashlib.sha256(_words(text).encode("utf-8", "replace")).hexdigest()[:8], 16)
+    return int(hashlib.sha256(words_of(text).encode("utf-8", "replace")).hexdigest()[:8], 16)

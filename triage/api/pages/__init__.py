@@ -8,7 +8,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from triage.api.auth import Connection
-from triage.api.pages import account, acknowledge, cases, correct, docs, errors, live, now, sign_in, webhooks
+from triage.api.pages import account, acknowledge, cases, correct, docs, errors, live, models, now, sign_in, webhooks
 from triage.api.pages.people import signed_in
 from triage.api.pages.render import STATIC
 from triage.domain.errors import NotFound
@@ -36,6 +36,9 @@ _FOR_PEOPLE_SIGNED_IN = Router(
         account.change_words,
         account.change_password,
         sign_in.end,
+        models.look,
+        models.promote,
+        models.roll_back,
         webhooks.look,
         webhooks.enable,
         webhooks.test,
