@@ -21,6 +21,7 @@ BEYOND_A_SCHEMA = re.compile(
     |   source              # not named, by a key that is bound to none
     |   name                # nothing but characters that nobody sees
     |   cursor              # not one that we gave
+    |   topic | also(?:\[\d+\])?  # none of the company's
     |   \$                  # NUL, half a surrogate pair, too deep, too many
     )""",
     re.VERBOSE,

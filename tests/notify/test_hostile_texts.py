@@ -12,7 +12,7 @@ from tests.support import capture
 from tests.support.capture import Capture
 from tests.support.hostile import HOSTILE, check_plain
 from tests.support.need import lacking
-from tests.unit.notify.facts import ACKNOWLEDGE_URL, BASE_URL, CASE_URL, facts, style
+from tests.unit.notify.facts import ACKNOWLEDGE_URL, BASE_URL, CASE_URL, CORRECT_URL, facts, style
 from triage.config import Destination
 from triage.domain.contact import Author
 from triage.domain.errors import DeliveryError
@@ -82,6 +82,7 @@ def test_teams_shows_it_and_nothing_more(platforms: Capture, text: str) -> None:
     assert [(action["type"], action["title"], action["url"]) for action in card["actions"]] == [
         ("Action.OpenUrl", "Принять", ACKNOWLEDGE_URL),
         ("Action.OpenUrl", "Открыть обращение", CASE_URL),
+        ("Action.OpenUrl", "Неверно? Исправить", CORRECT_URL),
     ]
     assert len(card["body"][1]["text"]) <= 1_000
     assert len(body) <= 12_000

@@ -103,7 +103,14 @@ def test_a_contact_that_could_not_be_read_is_told_with_its_case(server: MailServ
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_a_backup_that_failed_is_told_with_its_reason(server: MailServer, language: str) -> None:
     about = notice(NoticeKind.BACKUP_FAILED, case_id=None, contact_id=None, facts={"reason": "there is no folder /b"})
-    bare: dict[str, Any] = {"case": None, "contact": None, "decision": None, "acknowledge_url": "", "case_url": ""}
+    bare: dict[str, Any] = {
+        "case": None,
+        "contact": None,
+        "decision": None,
+        "acknowledge_url": "",
+        "case_url": "",
+        "correct_url": "",
+    }
     arrived = tell(server, NoticeKind.BACKUP_FAILED, language, notice=about, **bare)
     assert "there is no folder" in part(arrived, "plain")
     assert "triage check" in part(arrived, "html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.unit.notify.facts import ACKNOWLEDGE_URL, CASE_URL
+from tests.unit.notify.facts import ACKNOWLEDGE_URL, CASE_URL, CORRECT_URL
 
 HOSTILE = (
     "<!channel> wake up",
@@ -45,7 +45,7 @@ LINK = re.compile(r"[a-zA-Z][\w+.-]*:(?=\S)(?!\d)|www\.|\w\.(?=[a-zA-Z]{2})")
 
 def check_plain(shown: str) -> None:
     """Fail if anything in `shown` is alive, our own links and the colons of our own labels aside."""
-    for own in (ACKNOWLEDGE_URL, CASE_URL):
+    for own in (ACKNOWLEDGE_URL, CASE_URL, CORRECT_URL):
         shown = shown.replace(own, "")
     assert not re.search(r"[<>@*_`|\[\]{}$#~&\\]", shown), shown
     assert not LINK.search(shown), shown

@@ -94,7 +94,8 @@ class Listens:
         return [self._read(text.text.casefold(), threshold) for text in texts]
 
     def see(self, texts: Sequence[Text], *, threshold: float = 0.5) -> Iterator[list[Seen]]:
-        yield [Seen(text=text, reading=self._read(text.text.casefold(), threshold)) for text in texts]
+        if texts:
+            yield [Seen(text=text, reading=self._read(text.text.casefold(), threshold)) for text in texts]
 
     def heeded(self, _text: Text, reading: Reading) -> Reading:
         return reading

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from triage.domain.errors import StaysSealed
-from triage.sealing import Sealer, new_key
+from triage.sealing import Sealer, Stamp, new_key
 
 OLD, NEW = new_key(), new_key()
 TEXT = "Где моя посылка?".encode() * 50
@@ -60,3 +60,21 @@ def test_neither_keys_nor_sealed_bytes_are_shown() -> None:
     sealed = Sealer([OLD]).seal(TEXT, about="a", media_type="b")
     assert OLD not in repr(Sealer([OLD]))
     assert "sealed=" not in repr(sealed)
+
+
+def test_a_stamp_is_ours_or_nothing() -> None:
+    stamp = Stamp(["new", "old"])
+    stamped = stamp.put(TEXT, about="model 1")
+    assert stamp.taken_off(stamped, about="model 1") == TEXT
+    assert stamp.taken_off(Stamp(["old"]).put(TEXT, about="model 1"), about="model 1") == TEXT
+    assert Stamp(["old"]).taken_off(stamped, about="model 1") is None
+    assert stamp.taken_off(stamped, about="model 2") is None
+    for place in (0, 31, 32, len(stamped) - 1):
+        changed = stamped[:place] + bytes([stamped[place] ^ 1]) + stamped[place + 1 :]
+        assert stamp.taken_off(changed, about="model 1") is None
+    assert stamp.taken_off(b"", about="model 1") is None
+
+
+def test_a_stamp_needs_a_key() -> None:
+    with pytest.raises(ValueError, match="needs a key"):
+        Stamp([""])

@@ -20,11 +20,13 @@ from triage.connectors.read_json import read_json
 from triage.domain.access import Scope
 from triage.domain.correction import Correction, Labels, Via
 from triage.domain.decision import Sentiment, Urgency
+from triage.domain.errors import Invalid, Problem
 from triage.flows import correct
 from triage.store import corrections
 from triage.store.corrections import CorrectionFilter
 
 MOST_FURTHER_TOPICS = 13
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class CorrectionJson(msgspec.Struct, kw_only=True):
@@ -75,7 +77,7 @@ class CorrectionQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     topic: list[str] = []
     via: list[Via] = []
     confirms: bool | None = None
-    since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    since: Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})] | None = None
     limit: Limit = 50
     cursor: str = ""
 
@@ -139,7 +141,7 @@ def find_corrections(request: Asked) -> CorrectionPage:
         topic=tuple(asked.topic),
         via=tuple(asked.via),
         confirms=asked.confirms,
-        since=asked.since,
+        since=_moment(asked.since) if asked.since is not None else None,
         sources_allowed=request.auth.sources,
     )
     with request.triage.read() as session:
@@ -147,6 +149,14 @@ def find_corrections(request: Asked) -> CorrectionPage:
     return CorrectionPage(
         corrections=[_shown(one) for one in found], next=cursor_after([one.id for one in found], asked.limit)
     )
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment; the reader of queries would take a bare number for one."""
+    try:
+        return msgspec.convert(text, _Moment)
+    except msgspec.ValidationError:
+        raise Invalid([Problem(path="since", message="give RFC 3339, such as 2026-11-21T10:00:00+03:00")]) from None
 
 
 def _shown(one: Correction) -> CorrectionShown:

@@ -18,6 +18,7 @@ NIGHT = datetime(2026, 11, 21, 0, 30, tzinfo=UTC)
 BASE_URL = "https://triage.example.org"
 ACKNOWLEDGE_URL = f"{BASE_URL}/a/{'a2b3' * 18}"
 CASE_URL = f"{BASE_URL}/cases/17"
+CORRECT_URL = f"{BASE_URL}/c/{'c4d5' * 18}"
 
 
 def notice(kind: NoticeKind = NoticeKind.ALARM, **given: Any) -> Notice:
@@ -66,6 +67,7 @@ def facts(kind: NoticeKind = NoticeKind.ALARM, *, phrases: tuple[str, ...] = ("s
         "queue_names": {"ru": "Забота", "en": "Care"},
         "acknowledge_url": ACKNOWLEDGE_URL,
         "case_url": CASE_URL,
+        "correct_url": CORRECT_URL,
     }
     return Facts(**ordinary | own)
 

@@ -19,6 +19,17 @@ def test_it_names_its_case() -> None:
     assert signer.read(signer.acknowledge_token(17, NOW), NOW + timedelta(days=6)) == 17
 
 
+def test_each_kind_is_good_for_one_purpose_alone() -> None:
+    acknowledge, correct = signer.acknowledge_token(17, NOW), signer.correct_token(17, NOW)
+    assert signer.read_correct(correct, NOW + timedelta(days=6)) == 17
+    with pytest.raises(Forbidden):
+        signer.read(correct, NOW)
+    with pytest.raises(Forbidden):
+        signer.read_correct(acknowledge, NOW)
+    with pytest.raises(LinkExpired):
+        signer.read_correct(correct, NOW + timedelta(days=7, seconds=1))
+
+
 def test_it_holds_no_character_that_means_anything() -> None:
     assert set(signer.acknowledge_token(2**40, NOW)) <= set(CHARACTERS)
 

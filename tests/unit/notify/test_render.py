@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.unit.notify.facts import ACKNOWLEDGE_URL, CASE_URL, NIGHT, facts, notice, smoke, style
+from tests.unit.notify.facts import ACKNOWLEDGE_URL, CASE_URL, CORRECT_URL, NIGHT, facts, notice, smoke, style
 from triage.domain.contact import Author
 from triage.domain.decision import Reason, Urgency
 from triage.domain.notice import NoticeKind
@@ -30,6 +30,7 @@ def test_an_alarm_in_english() -> None:
         "What to do: press “Acknowledge”, so that others know the case is yours. Then open it and answer the customer.",
         f"Acknowledge: {ACKNOWLEDGE_URL}",
         f"Open the case: {CASE_URL}",
+        f"Wrong? Correct it: {CORRECT_URL}",
     ]
     assert message.severity is Severity.ALARM
 
@@ -54,7 +55,7 @@ def test_a_long_wait_is_counted() -> None:
 @pytest.mark.parametrize("kind", list(NoticeKind))
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_kind_can_be_told_with_the_least_that_is_known(kind: NoticeKind, language: str) -> None:
-    known = facts(kind, case=None, contact=None, decision=None, acknowledge_url="", case_url="")
+    known = facts(kind, case=None, contact=None, decision=None, acknowledge_url="", case_url="", correct_url="")
     message = render(known, style(language))
     assert message.title
     assert message.body
@@ -102,7 +103,7 @@ def test_a_possible_repeat_says_so() -> None:
 def test_where_there_are_buttons_links_are_not_in_the_text() -> None:
     message = render(facts(), style(manners=Manners(body_limit=1_000, buttons=True)))
     assert "://" not in message.body
-    assert [link.url for link in message.links] == [ACKNOWLEDGE_URL, CASE_URL]
+    assert [link.url for link in message.links] == [ACKNOWLEDGE_URL, CASE_URL, CORRECT_URL]
 
 
 def test_programs_get_the_plain_ids() -> None:
@@ -154,5 +155,5 @@ def test_however_short_it_must_be_no_link_is_cut(limit: int, language: str) -> N
     body = render(long, style(language, excerpt=True, manners=Manners(body_limit=limit))).body
     assert weight(body) <= limit
     links = [line.rpartition(": ")[2] for line in body.splitlines() if "https:" in line]
-    assert links == [ACKNOWLEDGE_URL, CASE_URL][: len(links)]
-    assert len(links) == 2 or limit < 300
+    assert links == [ACKNOWLEDGE_URL, CASE_URL, CORRECT_URL][: len(links)]
+    assert len(links) == 3 or limit < 500

@@ -98,6 +98,7 @@ def _shown(
     status: int = HTTPStatus.OK,
     set_cookies: Sequence[Cookie] = (),
 ) -> Response[str]:
-    model = {"found": found, "done": done, "wrong": wrong, "name": name, "topics": request.triage.config.topic_ids}
+    topics = dict.fromkeys((*request.triage.config.topic_ids, found.decision.topic))  # one that is none any more, too
+    model = {"found": found, "done": done, "wrong": wrong, "name": name, "topics": list(topics)}
     labels = {"urgencies": tuple(Urgency), "sentiments": tuple(Sentiment)}
     return page(request, "correct.html", status=status, set_cookies=set_cookies, **model, **labels)
