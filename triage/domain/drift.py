@@ -31,3 +31,13 @@ class Drift:
     before: float
     after: float
     counted: int
+
+    @property
+    def kind(self) -> str:
+        """Say what kind of measure it is: `confidence`, `unknown_words`, `topic`, `urgency` or `sentiment`."""
+        return self.measure.partition("=")[0]
+
+    @property
+    def label(self) -> str:
+        """Name the label whose share has moved; empty for another measure."""
+        return self.measure.partition("=")[2]

@@ -75,11 +75,15 @@ class Sureness:
 
 @dataclass(frozen=True, kw_only=True)
 class LookBack:
-    """The past week as of a moment; `days` is shorter while the service is younger."""
+    """The past week as of a moment; `days` is shorter while the service is younger.
+
+    From `fewest` decisions on settings can be tried; `around` is where the examples are without a threshold.
+    """
 
     as_of: datetime
     days: float
     fewest: int
+    around: float
     bells: tuple[Bell, ...]
     sureness: Sureness
 
@@ -105,7 +109,7 @@ def look_back(app: App, now: datetime, destination: str = "") -> LookBack:
         ]
         sureness = _sureness(app, session, made.get(CONFIDENCE), now)
     days = min((week.days for week in weeks.values()), default=float(WEEK.days))
-    return LookBack(as_of=now, days=days, fewest=FEWEST, bells=tuple(bells), sureness=sureness)
+    return LookBack(as_of=now, days=days, fewest=FEWEST, around=UNTUNED, bells=tuple(bells), sureness=sureness)
 
 
 def _bell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
@@ -119,6 +119,7 @@ def _decide(app: App, classifier: Classifies, taken: Sequence[StoredContact], no
             rating.read(stored.contact.rating), app.config.topics, threshold=threshold
         )
         decision, route = decide.decide(stored.contact, reading, app.config, now)
+        decision = replace(decision, confidence_needed=threshold)
         outcomes.append(Triaged(stored=stored, decision=decision, route=route))
     return outcomes
 

@@ -36,6 +36,13 @@ class CaseRow(SQLModel, table=True):
             sqlite_where=sa.text("alarm_at IS NOT NULL"),
             postgresql_where=sa.text("alarm_at IS NOT NULL"),
         ),
+        # The first page counts those that need a person as often.
+        sa.Index(
+            "ix_cases_needs_human",
+            "id",
+            sqlite_where=sa.text("needs_human IS 1"),
+            postgresql_where=sa.text("needs_human IS true"),
+        ),
         # Metrics count them every few seconds.
         sa.Index("ix_cases_not_done", "queue", sqlite_where=sa.text(_NOT_DONE), postgresql_where=sa.text(_NOT_DONE)),
         NEVER_REUSE_IDS,
@@ -123,6 +130,14 @@ def page(session: Session, wanted: CaseFilter, *, before_id: int | None = None, 
     found = select(CaseRow, _contacts()).where(*wanted.conditions()).order_by(col(CaseRow.id).desc()).limit(limit)
     if before_id is not None:
         found = found.where(col(CaseRow.id) < before_id)
+    return [_case(row, contacts) for row, contacts in session.exec(found)]
+
+
+def oldest(session: Session, wanted: CaseFilter, *, after_id: int | None = None, limit: int = 50) -> list[Case]:
+    """Give up to `limit` cases, oldest first, from above `after_id` on."""
+    found = select(CaseRow, _contacts()).where(*wanted.conditions()).order_by(col(CaseRow.id)).limit(limit)
+    if after_id is not None:
+        found = found.where(col(CaseRow.id) > after_id)
     return [_case(row, contacts) for row, contacts in session.exec(found)]
 
 

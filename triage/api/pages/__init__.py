@@ -8,7 +8,20 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from triage.api.auth import Connection
-from triage.api.pages import account, acknowledge, cases, correct, docs, errors, live, models, now, sign_in, webhooks
+from triage.api.pages import (
+    account,
+    acknowledge,
+    alarms,
+    cases,
+    correct,
+    docs,
+    errors,
+    live,
+    models,
+    now,
+    sign_in,
+    webhooks,
+)
 from triage.api.pages.people import signed_in
 from triage.api.pages.render import STATIC
 from triage.domain.errors import NotFound
@@ -32,6 +45,7 @@ _FOR_PEOPLE_SIGNED_IN = Router(
         cases.case_page,
         cases.acknowledge_case,
         correct.correct_contact,
+        alarms.look,
         account.look,
         account.change_words,
         account.change_password,

@@ -16,11 +16,13 @@ from triage.domain.case import NOBODYS as STATUSES_OF_NOBODYS
 from triage.domain.case import Case, CaseStatus
 from triage.domain.contact import Channel
 from triage.domain.decision import Priority, Sentiment, Urgency
-from triage.store import cases
+from triage.store import cases, unsure
 from triage.store.cases import CaseFilter
 from triage.store.columns import LARGEST_ID
+from triage.store.unsure import Unsure
 
 PAGE_CASES = 50
+OLDEST = "oldest"  # the order of a queue that is worked off
 NOBODYS = "nobodys"  # a status of the page's own: open or open again, so nobody has it
 _STATUS_OF = {NOBODYS: tuple(status.value for status in STATUSES_OF_NOBODYS)}
 _YES_NO = {"yes": True, "no": False}
@@ -39,6 +41,8 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Cases:
+    """A page of the list; `unsure` says of cases that need a person why."""
+
     as_of: datetime
     choices: list[Choice]
     hours: int | None
@@ -48,19 +52,28 @@ class Cases:
     titles: dict[int, str]
     newer: str
     older: str
+    oldest_first: bool
+    unsure: dict[int, Unsure]
 
 
 def read(app: App, query: MultiDict[str], now: datetime) -> Cases:
     """Read the cases that the address asks for; what makes no sense in it is not asked."""
     asked = {name: value for name in (*LISTS, "alarm", "needs_human") if (value := _asked(query, name))}
     hours = _whole(query.get("hours"), _HOURS_LIMIT)
-    before_id = _whole(query.get("before"), LARGEST_ID)
+    oldest_first = query.get("order") == OLDEST
+    border = "after" if oldest_first else "before"
+    border_id = _whole(query.get(border), LARGEST_ID)
     wanted = _filter(asked, now - timedelta(hours=hours) if hours else None)
     with app.read() as session:
-        found = cases.page(session, wanted, before_id=before_id, limit=PAGE_CASES + 1)
+        if oldest_first:
+            found = cases.oldest(session, wanted, after_id=border_id, limit=PAGE_CASES + 1)
+        else:
+            found = cases.page(session, wanted, before_id=border_id, limit=PAGE_CASES + 1)
         shown = found[:PAGE_CASES]
         total, called = cases.total(session, wanted), titles(session, shown)
-    kept = asked | ({"hours": str(hours)} if hours else {})
+        need_a_person = [case.id for case in shown if case.needs_human]
+        why = unsure.of_cases(session, need_a_person) if need_a_person else {}
+    kept = asked | ({"hours": str(hours)} if hours else {}) | ({"order": OLDEST} if oldest_first else {})
     return Cases(
         as_of=now,
         choices=_choices(app.config, asked),
@@ -69,8 +82,10 @@ def read(app: App, query: MultiDict[str], now: datetime) -> Cases:
         total=total,
         cases=shown,
         titles=called,
-        newer=_address(kept) if before_id else "",
-        older=_address(kept | {"before": str(shown[-1].id)}) if len(found) > PAGE_CASES else "",
+        newer=_address(kept) if border_id else "",
+        older=_address(kept | {border: str(shown[-1].id)}) if len(found) > PAGE_CASES else "",
+        oldest_first=oldest_first,
+        unsure=why,
     )
 
 

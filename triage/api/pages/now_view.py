@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from triage.api.pages.titles import titles
-from triage.app import App
+from triage.app import App, Session
 from triage.domain.case import NOBODYS, Case
 from triage.domain.decision import Urgency
 from triage.domain.notice import Notice, NoticeState
@@ -47,6 +47,7 @@ class Now:
     hours: int
     alarms: list[Case]
     alarms_total: int
+    need_a_person: Waiting
     cases: list[Case]
     titles: dict[int, str]
     cases_total: int
@@ -92,6 +93,7 @@ def read(app: App, now: datetime) -> Now:
             hours=COUNTED_HOURS,
             alarms=alarms,
             alarms_total=cases.total(session, nobodys),
+            need_a_person=_queue(session, replace(nobodys, alarm=None, needs_human=True)),
             cases=newest,
             titles=titles(session, [*alarms, *newest]),
             cases_total=cases.total(session, lately),
@@ -102,6 +104,11 @@ def read(app: App, now: datetime) -> Now:
             untriaged=_waiting(*contacts.waiting(session), now, LATE_TRIAGE),
             undelivered=_waiting(*outbox.waiting(session), now, LATE_NOTICE),
         )
+
+
+def _queue(session: Session, wanted: CaseFilter) -> Waiting:
+    first = cases.oldest(session, wanted, limit=1)
+    return Waiting(count=cases.total(session, wanted), since=first[0].opened_at if first else None, late=False)
 
 
 def _waiting(count: int, since: datetime | None, now: datetime, patience: timedelta) -> Waiting:

@@ -48,6 +48,7 @@ def html(request: Asked, template: str, **model: object) -> str:
         "user": request.scope.get("user"),
         "csrf": forgery.token(secret) if secret else "",
         "path": request.scope["path"],
+        "query": request.query_params,
         "other_languages": [(one, _in_language(request, one)) for one in LANGUAGES if one != language(request)],
         "version": __version__,
     }

@@ -12,8 +12,10 @@ from babel.dates import format_datetime
 
 from triage import texts
 from triage.config import Config
+from triage.domain.decision import Decision, Reason
+from triage.domain.drift import Drift
 from triage.notify.texts.words import failure
-from triage.texts import moments
+from triage.texts import moments, why
 
 _TODAY = "HH:mm:ss"
 _DAY = {"ru": "d MMMM y 'г.'", "en": "d MMMM y"}
@@ -42,6 +44,14 @@ class Words:
 
     def labels(self, kind: str, values: Iterable[object]) -> str:
         return ", ".join(self.label(kind, value) for value in values)
+
+    def why_priority(self, decision: Decision) -> str:
+        """Say in one line why a case has its priority."""
+        return why.why_priority(self.language, decision)
+
+    def heard(self, reason: Reason) -> str:
+        """Say what a signal knows; anything else is its phrase."""
+        return why.heard(self.language, reason)
 
     def counted(self, kind: str, count: int) -> str:
         """Say how many of what: `5 cases`."""
@@ -104,6 +114,16 @@ class Words:
         percent = partial(moments.percent, self.language)
         shown = {"chance": percent(float(chance)), "threshold": "" if threshold == "-" else percent(float(threshold))}
         return self.text(f"bell.{reason}", **shown)
+
+    def drift(self, moved: Drift) -> str:
+        """Say what has moved, from what to what."""
+        label = self.label(moved.kind, moved.label) if moved.label else ""
+        shown = {"before": self.percent(moved.before), "after": self.percent(moved.after)}
+        counted = self.number(moved.counted)
+        return texts.text(self.language, f"notice.drift.{moved.kind}", label=label, counted=counted, **shown)
+
+    def drift_advice(self) -> str:
+        return texts.text(self.language, "notice.drift.do")
 
     def named(self, kind: str, name: str) -> str:
         """Name what the pages have a word for; anything else is its own name."""
