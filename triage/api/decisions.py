@@ -17,6 +17,7 @@ class ReasonShown(msgspec.Struct, kw_only=True):
     phrase: str
     speaks_for: str = msgspec.field(name="for")
     weight: float
+    signal: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class ReadingShown(msgspec.Struct, kw_only=True):
@@ -100,4 +101,7 @@ def show_decision(decision: Decision) -> DecisionShown:
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[ReasonShown]:
-    return [ReasonShown(phrase=r.phrase, speaks_for=r.speaks_for, weight=r.weight) for r in reasons]
+    return [
+        ReasonShown(phrase=r.phrase, speaks_for=r.speaks_for, weight=r.weight, signal=r.signal or msgspec.UNSET)
+        for r in reasons
+    ]

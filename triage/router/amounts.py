@@ -56,11 +56,13 @@ _Meaning = TypeVar("_Meaning")
 _GAP = "[ \u00a0\u202f]?"
 _MOST_DIGITS = 12
 _DIGITS = r"\d{1,3}(?:[ \u00a0\u202f,.']\d{3}){1,3}(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2}(?!\d))?"
+_NUMBER_WORDS = "|".join(sorted(_SPELT, key=len, reverse=True))
+_TIMES, _CURRENCIES = "|".join(_MULTIPLIERS), "|".join(_NAMES)
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?P<sign>[$€£₽₸₴₹]){_GAP}(?P<signed>{_DIGITS}){_GAP}(?P<signed_times>{'|'.join(_MULTIPLIERS)})?(?!\w)"
-    rf"|(?<![\w.,])(?P<number>{_DIGITS}|(?:{'|'.join(_SPELT)})){_GAP}(?:(?P<times>{'|'.join(_MULTIPLIERS)})\b)?\.?{_GAP}"
-    rf"(?:(?P<name>{'|'.join(_NAMES)})(?!\w))?"
-    rf"|\b(?P<whole>{'|'.join(_WHOLE_WORDS)})\b(?:{_GAP}(?P<whole_name>{'|'.join(_NAMES)})(?!\w))?"
+    rf"(?<![\w.,])(?P<sign>[$€£₽₸₴₹]){_GAP}(?P<signed>{_DIGITS}){_GAP}(?P<signed_times>{_TIMES})?(?!\w)"
+    rf"|(?<![\w.,])(?P<number>{_DIGITS}|(?:{_NUMBER_WORDS})){_GAP}(?:(?P<times>{_TIMES})\b)?\.?{_GAP}"
+    rf"(?:(?P<name>{_CURRENCIES})(?!\w))?"
+    rf"|\b(?P<whole>{'|'.join(_WHOLE_WORDS)})\b(?:{_GAP}(?P<whole_name>{_CURRENCIES})(?!\w))?"
 )
 
 

@@ -194,6 +194,7 @@ class Spoken:
         self.text = text
         self._asked = asked
         self._matched = matched
+        self._looked_up: dict[tuple[Heeded, Patterns], list[tuple[int, int]]] = {}
 
     def find(self, patterns: Patterns) -> Iterator[Found]:
         """Yield where the patterns stand, from the beginning of the text on."""
@@ -202,8 +203,10 @@ class Spoken:
                 yield Found(heeded=heeded, start=start, end=end)
 
     def find_in(self, heeded: Heeded, patterns: Patterns) -> list[tuple[int, int]]:
-        """Return where patterns stand in one sentence."""
-        return self._matched[patterns].places(heeded)
+        """Return where patterns stand in one sentence; looked up once."""
+        if (heeded, patterns) not in self._looked_up:
+            self._looked_up[heeded, patterns] = self._matched[patterns].places(heeded)
+        return self._looked_up[heeded, patterns]
 
 
 Asked: TypeAlias = dict[Patterns, dict[Heeded, list[int]]]

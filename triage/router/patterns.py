@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from triage.domain.errors import ConfigError
 
-DENIALS = frozenset({"not", "no", "never", "without", "hardly", "не", "нет", "без", "ни", "никогда"})
+DENIALS = frozenset({"not", "no", "never", "without", "hardly", "nobody", "никто", "не", "нет", "без", "ни", "никогда"})
 _USUAL_GAP_WORDS = 2
 _LONGEST_GAP_WORDS = 8
 _SHORTEST_STEM_LETTERS = 2

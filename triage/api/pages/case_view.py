@@ -19,13 +19,17 @@ from triage.store.deliveries import Delivery
 TOPICS_SHOWN = 4
 CONTACTS_SHOWN = 100
 NOTICES_SHOWN = 50
-_IN_TEXT = ("topic", "urgency", "sentiment")
+_IN_TEXT = ("topic", "urgency", "sentiment", "signal")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """One reason: a phrase of the customer or the name of what spoke, what for, and how strongly (0 to 1)."""
+    """One reason: a phrase of the customer or the name of what spoke, what for, and how strongly (0 to 1).
 
+    `reason` is what it is made of.
+    """
+
+    reason: Reason
     phrase: str
     quoted: bool
     kind: str
@@ -111,7 +115,7 @@ def _why(reason: Reason, stored: StoredContact) -> Why:
     kind, _, label = reason.speaks_for.partition("=")
     said = f"{stored.contact.subject}\n{stored.contact.text}".casefold()
     quoted = kind in _IN_TEXT and " ".join(reason.phrase.split()).casefold() in " ".join(said.split())
-    return Why(phrase=reason.phrase, quoted=quoted, kind=kind, label=label, weight=reason.weight)
+    return Why(reason=reason, phrase=reason.phrase, quoted=quoted, kind=kind, label=label, weight=reason.weight)
 
 
 def _chances(decision: Decision) -> dict[str, list[Chance]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from triage.domain.bell import Rang
 from triage.domain.decision import Decision
 from triage.domain.notice import NoticeKind
 from triage.domain.text import mask_personal
@@ -13,16 +14,21 @@ from triage.notify.texts.facts import Facts, Style
 from triage.notify.texts.words import Room, say
 from triage.texts import label_or_id
 from triage.texts.moments import moment, percent, span
+from triage.texts.why import why_priority
 
 PHRASE_CHARACTERS = 60
 NAME_CHARACTERS = 60
 LONG_WAIT_SECONDS = 300
+TEN = 10
 MASKED_CHARACTERS = 4_000  # enough for what is shown; a number cut in half lies far behind it
 
 
 def lines(facts: Facts, style: Style, room: Room) -> Iterator[str]:
+    if facts.almost:
+        yield _almost(facts.almost, style)
     if facts.decision:
         yield _what(facts, facts.decision, style)
+        yield _why_first(facts.decision, style)
     yield _since(facts, style)
     yield _why(facts, style, room)
     if facts.decision and facts.decision.needs_human:
@@ -30,6 +36,17 @@ def lines(facts: Facts, style: Style, room: Room) -> Iterator[str]:
     yield from _customer(facts, style, room)
     yield _where(facts, style)
     yield say(style, f"{facts.notice.kind}.do")
+
+
+def _almost(rang: Rang, style: Style) -> str:
+    """Say how likely it is an alarm, so that it can be judged before one is awake, and why one hears of it."""
+    number = min(max(round(rang.chance * TEN), 1), TEN - 1)
+    chance = percent(style.language, rang.chance)
+    if rang.threshold is None:
+        return say(style, "line.almost", count=number, chance=chance)
+    return say(
+        style, "line.almost_from", count=number, chance=chance, threshold=percent(style.language, rang.threshold)
+    )
 
 
 def failed_lines(facts: Facts, style: Style, room: Room) -> Iterator[str]:
@@ -60,6 +77,13 @@ def _what(facts: Facts, decision: Decision, style: Style) -> str:
     )
 
 
+def _why_first(decision: Decision, style: Style) -> str:
+    """Say why a signal made it that urgent, or lifted it; nothing where none did."""
+    if not decision.signals:
+        return ""
+    return why_priority(style.language, decision, lambda words: _foreign(words, PHRASE_CHARACTERS))
+
+
 def _since(facts: Facts, style: Style) -> str:
     began = facts.contact.contact.occurred_at if facts.contact else facts.notice.created_at
     waited_seconds = (facts.now - began).total_seconds()
@@ -82,7 +106,8 @@ def _why(facts: Facts, style: Style, room: Room) -> str:
     if probability is not None:
         urgency = _label(style, "urgency", decision.urgency)
         shown.append(say(style, "line.urgency", urgency=urgency, probability=percent(style.language, probability)))
-    key = "line.why_alarm" if facts.notice.kind is NoticeKind.ALARM else "line.why"
+    certain = facts.notice.kind is NoticeKind.ALARM and not facts.almost
+    key = "line.why_alarm" if certain else "line.why"
     return say(style, key, reasons=", ".join(shown)) if shown else ""
 
 

@@ -105,7 +105,27 @@ years|decades ago
 в детстве
 """)
 _FILLERS = frozenset(
-    {"any", "a", "an", "the", "been", "ever", "yet", "even", "really", "be", "был", "была", "было", "были", "никакого"}
+    {
+        "any",
+        "a",
+        "an",
+        "the",
+        "been",
+        "ever",
+        "yet",
+        "even",
+        "really",
+        "be",
+        "is",
+        "are",
+        "was",
+        "were",
+        "был",
+        "была",
+        "было",
+        "были",
+        "никакого",
+    }
 )
 
 

@@ -12,7 +12,8 @@ _FRAUD = patterns(
 stole|stolen|stealing ~3 money|savings|funds|identity|cash|card|cards|wallet
 money|savings|funds|card|cards|identity|wallet|phone|purse|handbag|passport ~4 was|were|been|got|is|being|just stolen
 freeze|block|cancel ~2 stolen card|phone|sim
-@thieves ~3 used|using|paid|took|taken|stole|withdrew|hacked|emptied|drained|ordering|bought|spent|got|transferred
+@thieves ~3 ordered|used|using|paid|took|taken|stole|withdrew|hacked|emptied|drained|ordering|bought|spent|got|\
+transferred
 emptied|drained|cleaned my|our ~1 account|accounts|wallet|savings
 cloned|skimmed my|our card
 # a stranger in the account
@@ -34,8 +35,10 @@ unauthorised|unauthorized|fraudulent|rogue ~2 payment|payments|transaction|trans
 withdrawals
 payment|payments|transaction|transactions|purchase|purchases|withdrawal|withdrawals|transfer|charge|charges ~4 \
 @unknown
-i @didnt ~2 make|authorise|authorize|approve|sanction ~4 payment|payments|transaction|transactions|purchase|\
-transfer|charge
+payment|payments|transaction|transactions|purchase|purchases|withdrawal|withdrawals i|we never|didn't make|made|\
+authorise|authorised
+i|we did? @didnt ~2 make|made|authorise|authorised|authorize|authorized|approve|approved ~4 payment|payments|\
+transaction|transactions|purchase|purchases|transfer|charge|charges|withdrawal
 loan|credit|account|card|contract ~3 in my name ~4 fraud|fraudulent|scam|without|never|not
 @thieves|@someone ~4 loan|credit|account|card|contract ~3 in my name
 # украли
@@ -63,14 +66,16 @@ loan|credit|account|card|contract ~3 in my name ~4 fraud|fraudulent|scam|without
 на меня|мое|моего|мою ~2 оформил*|оформлен*|взял*|взят*|открыл*|повесил*|набрал* ~2 кредит*|займ*|заем|микрозайм*|\
 рассрочк*
 на меня|мое ~1 кредит*|займ*|заем|микрозайм* ~2 оформил*|оформлен*|взял*|повесил*
-кредит*|займ*|заем|микрозайм* ~2 который|которого|которые|которых я ~1 не ~1 брал*|оформлял*|оформила|просил*
+кредит|кредита|кредиты|займ*|заем|микрозайм* ~2 который|которого|которые|которых я ~1 не ~1 брал*|оформлял*|оформила|\
+просил*
+кредит*|займ*|заем|микрозайм* ~2 на меня ~2 оформил*|оформлен*|взял*
 не брал*|оформлял* ~2 кредит*|займ*|заем|микрозайм*
 сообщил*|продиктовал*|назвал*|перевел*|отправил* ~5 мошенник*|мошенникам|аферист*|телефонным
 """,
     thieves="hacker hackers scammer scammers fraudster fraudsters thief thieves criminal criminals crook crooks",
     someone="someone somebody stranger strangers",
-    unknown="unauthorised unauthorized fraudulent never didn't",
-    didnt="didn't never",
+    unknown="unauthorised unauthorized fraudulent",
+    didnt="didn't never not",
     thieves_ru="мошенник* злоумышленник* хакер* аферист* вор воры неизвестные неизвестный",
 )
 _ONLY_SAID = patterns("""

@@ -18,15 +18,16 @@ _STEP = patterns(
 # done, or being done
 filed|filing|submitted|lodged|sent|made|raised|opened ~4 claim|complaint|lawsuit|suit|report|case ~4 @court
 claim|complaint|lawsuit|report|case ~4 was|has|is been|being? ~1 filed|submitted|lodged|sent|opened ~3 @court
-filed|filing|submitted|lodged ~2 lawsuit|lawsuits|claim against
+filed|filing|submitted|lodged ~2 lawsuit|lawsuits
+filed|filing|submitted|lodged ~2 claim against
 filed|filing|submitted|lodged|made|sent|opened ~4 trading standards
-filed|filing|submitted|lodged|made|sent|opened ~4 consumer|financial|competition protection|affairs|conduct|ombudsman
+filed|filing|submitted|lodged|made|sent|opened ~6 consumer|financial|competition protection|affairs|conduct|ombudsman
 filed|filing|submitted|lodged|made|sent|opened ~4 attorney general
 filed|filing|submitted|lodged|made|sent|opened ~4 small claims
 filed|filing|submitted|lodged|made|sent|opened ~4 better business bureau
 i'm|we're|i|we am|are? ~1 suing|sued you|your|this|them|the|over|for
-i'm|we're|i|we am|are|have|will|shall? ~1 taking|took|taken|take you|this|them|the ~2 to ~1 court|ombudsman|tribunal
-i'm|we're going to ~1 court|ombudsman|police
+i'm|we're|i|we am|are|have|will|shall? ~1 taking|took|taken|take you|this|them|the ~2 to ~2 court|ombudsman|tribunal
+i'm|we're|i|we am|are? going to ~1 court|ombudsman|police
 i|we reported|referred ~3 to ~2 @court
 i|we have|already reported|referred ~3 to ~2 @court
 reported|reporting you|this|them|it|your ~3 to ~1 trading standards
@@ -47,6 +48,7 @@ hearing|trial ~3 scheduled|set ~2 for|on ~4 against you
 в|на ~1 суд|прокуратуру|полицию подаю|подаем|подали|подал|подала|обращаюсь|обратились|иду|идем|пошел|пошла
 обратился|обратилась|обратились|обращаюсь|обращаемся ~2 в @court_ru
 пожаловал*|жалуюсь ~2 в @court_ru
+составил*|написал*|готовлю|готовим ~1 иск|исковое
 иск|исковое ~3 подан|подано|подал*|отправлен*|направлен*|составлен*|зарегистрирован*|готов|готово|принят
 подал*|подаю|подаем ~2 иск|исковое
 иду|идем|идет|пошел|пошла|пошли|отправляюсь ~2 в суд|прокуратуру|полицию
@@ -66,7 +68,8 @@ i|we|i'll|we'll|i'm|we're ~3 sue you|your|them|the
 i|we|i'll|we'll|i'm|we're ~4 report|complain|go|take|contact|write|call|escalate|speak ~5 @court
 i|we|i'll|we'll|i'm|we're ~4 report|complain|go|take|contact|write|call|escalate|speak ~5 trading standards
 i|we|i'll|we'll|i'm|we're ~4 contact|call|speak|consult|get|hire ~3 lawyer|solicitor|attorney
-i|we|i'll|we'll|i'm|we're ~3 take|taking|start|begin|pursue|consider|considering ~2 legal action|proceedings|steps
+i|we|i'll|we'll|i'm|we're ~3 take|taking|start|begin|pursue|pursuing|consider|considering ~2 legal action|proceedings|\
+steps
 hear from ~1 lawyer|lawyers|solicitor|solicitors|attorney
 suing you|your|them
 подам|подадим|подаю|подаем ~4 в|на ~2 суд|прокуратуру|полицию
@@ -102,9 +105,9 @@ how do|can|to|does
 как|куда|где|чтобы ~3 подать|обратиться|пожаловаться|написать|жаловаться
 """
 _ASKING = patterns("""
-how|where|can|could|should|may|who do|can|could|should|i|we ~4 report|complain|sue|go|contact|write
+how|where|can|could|should|may|who do|can|could|should|i|we ~4 report|complain|sue|go|contact|write|take|speak
 should i|we
-не ~2 подам|пойду|обращусь|буду|будем
+не подам|пойду|обращусь|буду|будем
 как|куда|где|можно|стоит|надо ~4 подать|обратиться|пожаловаться|написать|жаловаться|судиться
 ли
 """)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from triage.config.section import Section
 from triage.domain.decision import Priority, Urgency
 from triage.router.amounts import Amount, amounts
@@ -20,44 +22,46 @@ USUAL_LIMITS = {
 }
 MOST = 10**12
 _NEAR_CHARACTERS = 120
+_MAY_BE_MONEY = re.compile(r"\d|тысяч|миллион|thousand|hundred|million", re.IGNORECASE)
 
 _GONE = patterns("""
-money|amount|sum|payment|transfer|savings|deposit|salary|funds|cash|it ~3 gone|vanished|disappeared|missing|lost|\
+money|amount|sum|payment|transfer|savings|deposit|salary|funds|cash|it ~6 gone|vanished|disappeared|missing|lost|\
 frozen|blocked|stuck
-gone|vanished|disappeared|missing|frozen ~4 from ~1 my|our account|balance|card|wallet
+gone|vanished|disappeared|missing|frozen ~7 from ~1 my|our account|balance|card|wallet
 never arrived|credited|received|reached|showed
 hasn't|haven't|didn't|not|isn't ~2 arrived|credited|received|reached|appeared|shown|arrive
-blocked|froze|frozen|holding|withholding|seized ~3 my|our ~1 money|funds|account|payment|deposit|salary|savings
+blocked|froze|frozen|holding|withholding|seized ~6 my|our ~1 money|funds|account|payment|deposit|salary|savings
 account ~2 blocked|frozen|locked|suspended ~6 with|money|on|my
-cash|cashpoint ~1 machine|atm ~3 swallowed|ate|kept|took
-деньги|средства|сумма|перевод|платеж|вклад|зарплата|пенсия|накопления ~4 пропал*|исчез*|испарил*|потерял*|зависл*|\
+machine|atm|cashpoint ~3 swallowed|ate|kept|took
+cash|cashpoint ~1 machine|atm ~6 swallowed|ate|kept|took
+деньги|средства|сумма|перевод|платеж|вклад|зарплата|пенсия|накопления ~7 пропал*|исчез*|испарил*|потерял*|зависл*|\
 завис
-пропал*|исчез*|испарил* ~4 деньги|средства|сумма|со|с|руб*|тысяч*
+пропал*|исчез*|испарил* ~7 деньги|средства|сумма|со|с|руб*|тысяч*
 не поступил*|поступают|зачислил*|зачислен*|дошл*|дошел|пришл*|пришел|вернул*|возвраща*|отдают|выплат*|перечислил*
-так и не ~3 поступил*|зачисл*|дошл*|пришл*|вернул*
+так и не ~6 поступил*|зачисл*|дошл*|пришл*|вернул*
 денег нет
-заблокировал*|заблокирован*|заморозил*|заморожен*|арестовал*|удерживают|удержали ~4 деньги|средства|счет|вклад|\
+заблокировал*|заблокирован*|заморозил*|заморожен*|арестовал*|удерживают|удержали ~7 деньги|средства|счет|вклад|\
 сумм*|карт*|руб*|перевод
-деньги|средства|счет|вклад|карт* ~3 заблокировал*|заблокирован*|заморозил*|заморожен*|арестован*
-банкомат ~4 съел|зажевал|забрал|проглотил|не
+деньги|средства|счет|вклад|карт* ~6 заблокировал*|заблокирован*|заморозил*|заморожен*|арестован*
+банкомат ~7 съел|зажевал|забрал|проглотил|не
 """)
 _AT_STAKE = patterns("""
 charged|debited|took|taken|deducted|withdrew|withdrawn|billed ~6 twice|wrongly|error|mistake|extra|too|without|\
 double|again
-charged|debited|took|taken|deducted|billed ~2 me|us|my|our|from
-refuse|refuses|refused|refusing|won't ~3 refund|return|pay|repay|compensate
+charged|debited|took|taken|deducted|billed ~5 me|us|my|our|from
+refuse|refuses|refused|refusing|won't ~6 refund|return|pay|repay|compensate
 refund|repayment|compensation|deposit ~5 refused|denied|rejected|outstanding|overdue|owed|pending|waiting
-waiting|waited|wait ~4 refund|money|payment|compensation
+waiting|waited|wait ~7 refund|money|payment|compensation
 owe|owes|owed ~1 me|us
-lost|losing|lose ~4 money|savings|deposit|because|due
-want|demand|need ~3 money|refund ~1 back
+lost|losing|lose ~7 money|savings|deposit|because|due
+want|demand|need ~6 money|refund ~1 back
 scam|scammed|cheated|ripped
-списал*|сняли|снял|снимают|удержал*|вычли ~4 дважды|два|лишн*|ошибочн*|незаконн*|повторно|без|обманом
-списал*|сняли|удержал*|вычли ~2 с|со|у ~2 меня|мо*|карт*|счет*
-отказал*|отказыва*|не хот* ~3 вернуть|возврат*|выплат*|компенс*|возмест*
-требую|прошу ~4 вернуть|возврат*|возмест*|выплат*|компенс*
-жду|ждем|ожидаю ~4 возврат*|деньги|выплат*|перевод*|компенс*
-верните|вернули бы|отдайте
+списал*|сняли|снял|снимают|удержал*|вычли ~7 дважды|два|лишн*|ошибочн*|незаконн*|повторно|без|обманом
+списал*|сняли|удержал*|вычли ~5 с|со|у ~2 меня|мо*|карт*|счет*
+отказал*|отказыва* ~6 вернуть|возврат*|выплат*|компенс*|возмест*
+требую|прошу ~7 вернуть|возврат*|возмест*|выплат*|компенс*
+жду|ждем|ожидаю ~7 возврат*|деньги|выплат*|перевод*|компенс*
+верните|отдайте
 должны ~2 мне|нам|вернуть
 обманул*|развели|кинули|лишил*|потерял*
 """)
@@ -88,7 +92,7 @@ class Signal(Phrases):
 
     def read(self, message: Message) -> Heard | None:
         """Return the first large amount that stands near words of a loss."""
-        if not any(character.isdigit() for character in message.spoken.text) and "ысяч" not in message.spoken.text:
+        if not _MAY_BE_MONEY.search(message.spoken.text):
             return None
         for saying in self._sayings:
             for found in meant(message.spoken, saying):

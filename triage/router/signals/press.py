@@ -31,6 +31,7 @@ will|shall|i'll|we'll ~1 read ~2 about ~1 it|this ~2 papers|newspapers|newspaper
 иду|идем|пошел|пошла ~2 в|на ~1 @press_ru
 статья|сюжет|репортаж ~2 выйдет|выходит|готовится|опубликова*|покажут ~5 завтра|сегодня|в|на|о|про
 завтра|сегодня|скоро ~2 статья|сюжет|репортаж ~3 выйдет|выходит|опубликуют|покажут
+завтра|сегодня|скоро ~2 выйдет|выходит|опубликуют|покажут ~2 статья|статью|сюжет|репортаж
 обо|о всем ~2 узнают ~2 @press_ru|телевизор*
 """,
     press=_PRESS,
@@ -40,8 +41,6 @@ _WILL_TELL = patterns(
     """
 i|we|i'll|we'll ~4 go|contact|tell|write|call|speak|talk|turn ~3 @press
 i|we|i'll|we'll ~4 contact|tell|call ~2 tv|television|news station|channel|channels|crew
-i|we|i'll|we'll|i'm|we're ~3 make|making|take|taking|going ~3 go? viral|public
-i|we|i'll|we'll ~3 post ~3 on|across all|every ~1 social|media|platform|platforms|site|sites
 обращусь|обратимся|напишу|напишем|пойду|пойдем|расскажу|расскажем|позвоню|передам|отправлю ~4 в|во|на|к? ~1 @press_ru
 буду|будем|придется|вынужден* ~3 обра*|писать|рассказ* ~4 @press_ru
 придам|предам|предадим|придадим ~3 огласке
@@ -51,6 +50,10 @@ i|we|i'll|we'll ~3 post ~3 on|across all|every ~1 social|media|platform|platform
     press=_PRESS,
     press_ru=_PRESS_RU,
 )
+_WHOLE_NET = patterns("""
+i|we|i'll|we'll|i'm|we're ~3 make|making|take|taking|going ~3 go? viral|public
+i|we|i'll|we'll ~3 post ~3 on|across all|every ~1 social|media|platform|platforms|site|sites
+""")
 _CONDITION = """
 if|unless|otherwise|should|could|would|might|want|wanted|thinking|never
 or else
@@ -98,4 +101,5 @@ class Signal(Phrases):
             unless_near=patterns(_OTHER_PRESS),
             unless_asked=True,
         ),
+        Saying(patterns=_WHOLE_NET, urgency=Urgency.HIGH, weight=0.45, unless_before=_ASKING, unless_asked=True),
     )

@@ -11,13 +11,11 @@ USUAL_CONTACTS, USUAL_DAYS = 3, 7
 MOST_CONTACTS, MOST_DAYS = 20, 90
 _ONE_OCCASION_DAYS = 1 / 24
 
-_ASK = """i i'm we write writing wrote written call calling called contact contacting contacted ask asking asked email
-emailing emailed message messaging messaged complain complaining complained report reporting reported request
-requesting
-requested chase chasing explain explaining explained phone phoning ring ringing reach reaching tell telling told"""
-_ASKED = """written wrote called rang emailed mailed contacted messaged asked complained reported requested chased \
-phoned
-explained told submitted reached"""
+_ASK = """write writing wrote written call calling called contact contacting contacted ask asking asked email emailing
+emailed message messaging messaged complain complaining complained report reporting reported request requesting
+requested chase chasing explain explaining explained phone phoning rung ring ringing reach reaching tell telling told"""
+_ASKED = """written wrote called rang rung emailed mailed contacted messaged asked complained reported requested chased
+phoned explained told submitted reached"""
 _NTH = """third fourth fifth sixth seventh eighth ninth tenth 3rd 4th 5th 6th 7th 8th 9th 10th nth umpteenth hundredth
 millionth"""
 _MANY = """three four five six seven eight nine ten 3 4 5 6 7 8 9 10 12 15 20 several many multiple numerous countless
@@ -55,7 +53,8 @@ every day ~3 @ask
 третье|третья|третью|третий|четвертое|четвертая|четвертую|четвертый|пятое|пятая|пятую|пятый|десятое|очередное|3|4|5 \
 е|я|ю|й? \
 обращение|жалоба|жалобу|заявка|заявку|письмо|тикет|запрос|звонок|сообщение
-@many_ru ~1 обращени*|жалоб*|заявок|заявки|писем|тикет*|запрос*|звонк*|сообщени* ~4 и|а|но|никто|игнор*|без|тишина|\
+@many_ru ~1 обращени*|жалоб*|заявок|заявки|писем|письма|тикет*|запрос*|звонк*|сообщени* ~4 и|а|но|никто|игнор*|без|\
+тишина|\
 толку
 сколько ~1 можно|раз ~2 писать|звонить|обращаться|просить|объяснять|повторять|говорить|напоминать
 день|неделю|недели|месяц ~2 пишу|звоню|добиваюсь|дозваниваюсь
@@ -96,6 +95,7 @@ time ~5 order|ordered|ordering|buy|buying|bought|shop|shopping|visit|visiting
 read|reread|watched|washed|played|listened
 my|his|her|our mother|mom|mum|friend|boss|wife|husband|sister ~3 calls|called|asks|asked|tells|told
 call|called ~1 it|him|her|them
+calling card|cards|fans|plan|code
 спасибо|благодар*|отличн*|помогли|решили|довол*|люблю|рекоменд*|супер|прекрасн*
 заказыва*|покупа*|беру|берем|приезжа*|прихожу ~4 раз
 раз ~3 заказыва*|покупа*|беру|берем|приезжа*|прихожу
@@ -108,7 +108,7 @@ class Signal(Phrases):
 
     sayings = (
         Saying(patterns=_AGAIN, urgency=Urgency.HIGH, weight=0.5, lifts_to=Priority.P2, unless_near=_NOT_TO_US),
-        Saying(patterns=_ONCE_MORE, lifts_to=Priority.P2, unless_near=_NOT_TO_US, unless_asked=True),
+        Saying(patterns=_ONCE_MORE, lifts_to=Priority.P2, unless_near=_NOT_TO_US),
     )
 
     def __init__(self, options: Section) -> None:

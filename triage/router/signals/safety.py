@@ -83,7 +83,8 @@ seized|seizing up while|whilst driving
 stuck in ~3 elevator|lift
 driver|courier|guard|employee|cashier|man|he ~2 attacked|assaulted|groped|punched me|my|us
 kill|killing myself tonight|today|now|because
-want|going to ~1 kill|end myself|my life
+want|going to ~1 kill myself
+want|going to ~1 end my life
 i ~2 suicidal
 # огонь
 загорелся|загорелась|загорелось|загорелись
@@ -147,7 +148,9 @@ _NO_DANGER = patterns(
 movie|movies|film|films|novel|episode|thriller|fiction|joke|song|game
 messages|notifications|calls|adverts|ads|comments|likes|flavour|flavor|taste|sales|popularity
 smoking area|room|section|cabin
-collar|resistant|proof|absorber|absorbers|detector|detectors|extinguisher|extinguishers|fighter|blanket|alarm|pit
+collar|collars|resistant|proof|absorber|absorbers|detector|detectors|extinguisher|extinguishers|fighter
+fire blanket|alarm|pit|sale|tv|stick|tablet
+smoke|gas alarm|detector|grey|grill
 sparks ~2 between|joy
 grill|barbecue|bbq|bonfire|campfire|fireplace|candle|candles|incense|hookah|vape|cigar|cigarette|cigarettes|firework*
 old|previous|former ~2 @things

@@ -14,7 +14,11 @@ i'm|we're|stuck|still stuck|sitting|here at|in|on ~3 @places
 stuck ~3 @places
 stuck abroad|overseas|here ~5 no|without
 sleep|sleeping|slept|spend|spending|spent ~4 on|in|at ~2 @places|floor|bench|street|benches
-no|nowhere|place to sleep|stay tonight|now|here
+no place|bed|room to|for ~1 sleep|stay|night ~1 tonight|now|here
+no place to sleep|stay ~1 tonight|now|here
+sitting|waiting at|in|on ~2 @places ~1 for ~2 hours
+left|dumped|abandoned us|me|him|her|them ~1 at|on|in ~2 @places|middle
+no heating|electricity|power|water since|for ~3 days|yesterday|morning|hours|week
 nowhere to sleep|stay|go ~1 tonight|now|here
 can't|cannot|unable|couldn't|no|way to? get|fly|go|travel|drive home|back ~3 no|tonight|today|now|because|from
 no|without money|cash ~2 to|for ~2 food|eat|home|hotel|petrol|gas|fuel|taxi|ticket
@@ -26,7 +30,7 @@ no|without heating|electricity|power|water|heat ~5 days|hours|winter|freezing|mi
 locked out of ~1 my|our house|flat|home|apartment|car|room|hotel
 locked out of ~1 my|our ~1 house|flat|home|apartment|car|room
 broke|broken|breakdown down ~4 motorway|highway|road|roadside|interstate
-last|nothing ~1 penny|money|cash ~3 gone|left ~5 food|eat|rent|home
+last penny|money|cash ~3 gone|left|spent
 """,
     places="""airport airports station stations gate terminal tarmac runway highway motorway road roadside border \
 lounge
@@ -46,8 +50,9 @@ _STRANDED_RU = patterns(
 ночуем|ночую|ночевал*|спим|сплю|спали ~3 @places_ru|улице|полу|лавке|скамейке|машине
 не на что ~3 жить|есть|купить|доехать|кормить|уехать|вернуться|ночевать
 без копейки|гроша
-карт* ~3 заблокир*|съел*|не работ*|не прин* ~8 границей|отпуске|отеле|аэропорт*|вокзал*|дороге|заправк*|чужом|поездке
-границей|отпуске|отеле|аэропорт*|командировке|поездке ~8 карт* ~3 заблокир*|съел*|не работ*|не прин*
+карт* ~3 заблокир*|съел* ~8 границей|отпуске|отеле|аэропорт*|вокзал*|дороге|заправк*|чужом|поездке
+границей|отпуске|отеле|аэропорт*|командировке|поездке ~8 карт* ~3 заблокир*|съел*
+границей|отпуске|отеле|аэропорт*|командировке|поездке ~8 карт* не работ*|принима*|проход*
 денег ~1 нет совсем|вообще|ни
 последние ~1 деньги ~6 есть|еду|кормить|хлеб|ребен*
 заглох*|сломал* ~4 трассе|дороге|шоссе
@@ -63,11 +68,11 @@ _NOT_STRANDED = """
 movie|movies|film|films|novel|episode|game|level|song|book|character|island
 stranded cotton|wire|thread|floss|cable|deep
 feel|feeling|felt stuck
-parcel|package|order|delivery|item|shipment|refund|payment|zip|zipper|drawer|key|lid|button|screen|page|app|website
+parcel|package|order|delivery|item|shipment|refund|zip|zipper|drawer|lid|button
 years|months ago
 last year|summer|winter|month
 фильм*|сериал*|роман|книг*|игр*|уровн*|песн*|острове|персонаж*
-посылк*|заказ*|товар*|груз*|отправлени*|молни*|замок|ключ|ящик|крышк*|приложени*|сайт|страниц*
+посылк*|заказ*|товар*|груз*|отправлени*|молни*|ящик|крышк*|сдачи
 подарк*|настроени*|слов|внимани*|ответа|удовольстви*
 лет|год|года|месяц* ~1 назад
 прошлом|прошлым году|летом|месяце
@@ -78,7 +83,8 @@ cancelled|canceled|cancel ~2 flight|flights
 flight|flights ~4 cancelled|canceled|flightled
 отменил*|отменен* ~2 рейс*|вылет*|самолет*|поезд*
 рейс*|вылет*|самолет*|поезд* ~3 отменил*|отменен*|отменяют
-опоздал*|пропустил*|не успел* ~2 на? ~1 рейс|стыковк*|пересадк*|самолет|поезд
+опоздал*|пропустил* ~2 на? ~1 рейс|стыковк*|пересадк*|самолет|поезд
+не успел* ~2 на? ~1 рейс|стыковк*|пересадк*|самолет|поезд
 """)
 _NO_FLIGHT = patterns("""
 policy|free|fee|option|insurance|refundable|want|like|wish|please

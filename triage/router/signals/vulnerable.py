@@ -22,7 +22,7 @@ _VULNERABLE = patterns(
 i'm|i|she|he|who|@kin am|is|are|was? ~2 disabled|blind|deaf|paralysed|paralyzed|bedridden|wheelchair|housebound|\
 autistic
 @kin ~2 disabled|blind|deaf|paralysed|paralyzed|bedridden|housebound
-my|our|a disabled|blind|deaf|elderly|autistic|frail|sick|ill|paralysed ~1 @kin|man|woman|lady|person
+my|our|a|an disabled|blind|deaf|elderly|autistic|frail|sick|ill|paralysed ~1 @kin|man|woman|lady|person
 in|use|uses|using a|my|his|her wheelchair
 i'm|i|she|he|@kin ~2 @ages ~1 years? old?
 @ages years? year? old ~2 @kin|man|woman|lady|pensioner|widow
@@ -32,6 +32,7 @@ old age pension
 i'm|i|she|he|@kin|who am|is|are|has|have? ~3 diabetic|epileptic|cancer|dementia|alzheimer's|terminally|palliative
 need|needs|needed|without|out|depend|depends|rely|relies|waiting|lacks ~4 @medicines
 @medicines ~4 ran|runs|running|out|missing|needed|tonight|without
+in intensive|palliative care
 on dialysis|oxygen|chemotherapy|chemo|ventilator
 i'm|i|she|he|@kin ~4 in|into|from ~1 hospital|hospice|icu
 after|before|awaiting|recovering ~3 surgery|chemotherapy|stroke|operation
@@ -71,7 +72,7 @@ funeral ~4 @kin
 я|@kin_ru ~2 в ~1 больнице|реанимации|госпитале
 после|перед ~2 инсульта|инфаркта|химии|операцией
 # беременность, дети
-я|жена|жене|жену|дочь|она|сестра ~3 беременна*|беременность|беременности
+я|жена|жене|жену|дочь|она|сестра ~5 беременна*|беременность|беременности
 беременн* ~1 жен*|женщин*|дочь|сестр*
 на ~1 сносях
 грудн* ребен*|младен*|малыш*
@@ -100,7 +101,7 @@ laughing|laughter|joke|boredom
 blind date|test|tasting|copy|spot|stitch
 deaf ears
 battery|phone|laptop|plant|app|account|link|button|notifications|subscription ~3 died|dead|disabled|deceased
-insurance|policy|discount|discounts|menu|entrance|parking|toilet|access|ramp|rate|tariff
+insurance|policy|discount|discounts|menu|entrance|parking|toilet|access|rate|tariff
 фильм*|сериал*|роман|книг*|игр*|песн*|кукл*|игрушк*|костюм*
 смеха|смеху|хохот*|скуки|зависти
 для ~1 беременн*|инвалид*|пенсионер*|новорожден*|пожил*|диабет*|грудничк*|младен*
