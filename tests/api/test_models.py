@@ -127,9 +127,11 @@ def test_only_administrators_promote_and_nobody_bound_to_sources_looks(site: Sit
     assert topic_of(site) == "rest"
 
 
-def test_force_needs_a_reason_and_an_unknown_model_is_not_found(site: Site, made: NewModel) -> None:
-    without = site.post(f"/v1/models/{made.version}/promote", {"force": True})
-    assert (without.status_code, without.json()["errors"][0]["path"]) == (422, "reason")
+def test_force_is_a_reason_on_record_and_an_unknown_model_is_not_found(site: Site, made: NewModel) -> None:
+    without = site.post(f"/v1/models/{made.version}/promote", {"force_because": True})
+    assert (without.status_code, without.json()["errors"][0]["path"]) == (422, "force_because")
+    forced = site.post(f"/v1/models/{made.version}/promote", {"force_because": "our topics first"}).json()
+    assert forced["promoted_why"] == "our topics first"
     assert site.post("/v1/models/own-2/promote").status_code == 404
 
 

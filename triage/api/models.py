@@ -17,7 +17,7 @@ from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.connectors.read_json import read_json
 from triage.domain.access import ApiKey, Scope
-from triage.domain.errors import Forbidden, Invalid, Problem
+from triage.domain.errors import Forbidden
 from triage.domain.model import ModelState, TrainedModel
 from triage.flows import promotion
 from triage.router import report
@@ -69,8 +69,7 @@ class ModelsShown(msgspec.Struct, kw_only=True):
 class PromotionJson(msgspec.Struct, kw_only=True):
     """How a model is promoted; nothing need be said."""
 
-    force: bool = False
-    reason: Annotated[str, msgspec.Meta(max_length=LONGEST_REASON_CHARACTERS)] = ""
+    force_because: Annotated[str, msgspec.Meta(max_length=LONGEST_REASON_CHARACTERS)] = ""
 
 
 class Answers(msgspec.Struct, kw_only=True):
@@ -111,23 +110,22 @@ def list_models(request: Asked) -> ModelsShown:
         409,
         f"own-1.73d1d60f64 is worse on the part held out: acceptable topics 0.812 against 0.843. {report.CRITERION}",
     )
-    | fails(422, "reason: is needed with force, for the record", reason="is needed with force, for the record"),
+    | fails(422, "force_because: Expected `str`, got `bool`", force_because="Expected `str`, got `bool`"),
     sync_to_thread=True,
 )
 def promote_model(request: Asked, version: FromPath[str], body: RawBody) -> ModelShown:
     """Let a model answer, on every host and without a restart; refused when it is worse than the one in use."""
     _check_unbound(request.auth)
     asked = read_json(body, PromotionJson) if body else PromotionJson()
-    if asked.force and not asked.reason.strip():
-        raise Invalid([Problem(path="reason", message="is needed with force, for the record")])
+    why = asked.force_because.strip()
     return _show(
         promotion.promote(
             request.triage,
             version,
             request.now,
             by=actor(request.auth),
-            why=asked.reason.strip(),
-            force=asked.force,
+            why=why,
+            force=bool(why),
         )
     )
 

@@ -77,5 +77,5 @@ EMPTY: dict[str, Any] = {
     "models": [],
     "standings": [],
 }
-FORCED: dict[str, Any] = {"force": True, "reason": "the new topics matter more than two points of urgency"}
+FORCED: dict[str, Any] = {"force_because": "the new topics matter more than two points of urgency"}
 ANSWERS: dict[str, Any] = {"answers": "triage-1.6e2cd2a1a9"}
