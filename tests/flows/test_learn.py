@@ -11,10 +11,12 @@ from sqlalchemy import Engine, text
 
 from tests.flows.conftest import Stage
 from tests.support.cast import NOON, contact
+from triage import jobs
 from triage.app import App
 from triage.domain.contact import Author
 from triage.domain.correction import Labels, Via
 from triage.domain.decision import TOPICS, Reading, Sentiment, Urgency
+from triage.domain.errors import StoreUnavailable
 from triage.domain.person import person
 from triage.flows import correct, erase, learn, retain, triage
 from triage.flows.correct import Word
@@ -243,6 +245,30 @@ def test_while_very_much_is_to_be_learned_the_old_answers_go_on(start: Start, st
     assert not learn.knows_all(host.app)
     assert learn.current(host.app, seconds=0).version == start().version != known
     assert learn.knows_all(host.app)
+
+
+def test_what_a_worker_has_learned_between_jobs_no_job_learns_again(start: Start, stage: Stage, sees: Sees) -> None:
+    host, let_go = start(), list[bool]()
+    say(host, take_in(host, stage, 40))
+    host.app = replace(host.app, let_go=lambda: let_go.append(True))
+    jobs.bind(host.app, lambda _queue: None)
+    while jobs.learn_meanwhile():
+        pass
+    assert sees.seen == 40
+    job = Host(replace(host.app, kept=dict(host.app.kept)))  # as a fork has it
+    assert "online-40" in job.version
+    assert sees.seen == 40
+    assert let_go
+
+
+def test_without_a_database_nothing_is_learned_meanwhile(start: Start) -> None:
+    def away() -> Any:
+        raise StoreUnavailable("the database cannot be used")
+
+    host, let_go = start(), list[bool]()
+    jobs.bind(replace(host.app, read=away, let_go=lambda: let_go.append(True)), lambda _queue: None)
+    assert jobs.learn_meanwhile() is False
+    assert let_go == [True]
 
 
 def kept_by(host: Host, stage: Stage) -> Host:
