@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -19,7 +20,6 @@ from triage.router.online import clues as looked
 from triage.router.online import rehearsal
 from triage.router.online.clues import Looks
 from triage.router.online.contest import Contest, Standing
-from triage.router.online.reasons import reasons_for
 from triage.router.online.rehearsal import Clues, Rehearsal
 from triage.router.online.settling import Floats
 from triage.router.online.sureness import Sureness
@@ -27,6 +27,8 @@ from triage.router.pipeline import Seen
 
 __all__ = ["Corrector", "Standing"]
 
+_MOST_REASONS = 2
+_LONGEST_PHRASE_CHARACTERS = 120
 _PACES = {"topic": 0.25, "urgency": 0.12, "sentiment": 0.25}
 
 
@@ -127,9 +129,9 @@ class Corrector:
     def _lesson(self, seen: Seen, asked: _Asked, truth: Mapping[str, Shares]) -> rehearsal.Lesson:
         true, said = np.zeros(asked.offsets.shape[1]), np.zeros(asked.offsets.shape[1])
         for name, shares in truth.items():
-            columns, labels = self._columns[name], self._labels[name]
-            true[columns] = [shares.get(label, 0.0) for label in labels]
-            said[columns] = 1.0
+            columns = self._columns[name]
+            true[columns] = [shares.get(label, 0.0) for label in self._labels[name]]
+            said[columns] = float(true[columns].any())  # what is no label here teaches nothing
         rows, places = np.unique(asked.clues.rows, return_inverse=True)
         return rehearsal.Lesson(
             rows=rows,
@@ -165,8 +167,11 @@ class Corrector:
                 first = self._columns[name].start
                 rows, values = asked.clues.of(i)
                 spoken = self._model.spoken(rows, values, first + after, first + before)
-                named = self._looks.named(seen)
-                reasons += reasons_for(dict(zip(rows.tolist(), spoken.tolist(), strict=True)), named, speaks_for)
+                phrases = islice(self._looks.phrases(seen, rows, spoken), _MOST_REASONS)
+                reasons += [
+                    Reason(phrase=phrase[:_LONGEST_PHRASE_CHARACTERS], speaks_for=speaks_for, weight=round(share, 4))
+                    for phrase, share in phrases
+                ]
         return tuple(reasons)
 
 

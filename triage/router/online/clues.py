@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,15 +100,26 @@ class Looks:
                     break
         return np.fromiter(found, np.int64, len(found))
 
-    def named(self, seen: Seen) -> dict[int, str]:
-        """Return what each row of a text means to a person: a word as it stands there, its source or its channel."""
-        source, channel = _places(seen.text)
-        named = {source: f"source={seen.text.source or '-'}", channel: f"channel={seen.text.channel or '-'}"}
-        for word in seen.words:
-            if bucket := self._buckets.get(word):
-                named.setdefault(bucket, word.strip())
-                named.setdefault(int(_mixed(np.array([bucket]), np.array([source]))[0]), word.strip())
-        return named
+    def phrases(self, seen: Seen, rows: Rows, spoken: Floats) -> Iterator[tuple[str, float]]:
+        """Yield what spoke most strongly in a text, strongest first, each with its share of all that spoke.
+
+        That is a word as it stands there, the source or the channel: all that means something to a person.
+        """
+        own = int(np.argmax(rows >= _FIRST_BUCKET))
+        words = (len(rows) - own - 2) // 2
+        first, again = own + 2, own + 2 + words  # each word is there anywhere, and at this source
+        strengths = np.concatenate([spoken[own:first], spoken[first:again] + spoken[again:]])
+        total = float(strengths[strengths > 0].sum())
+        for place in np.argsort(-strengths).tolist():
+            if strengths[place] <= 0:
+                return
+            yield self._phrase(seen, place, int(rows[own + place])), float(strengths[place]) / total
+
+    def _phrase(self, seen: Seen, place: int, bucket: int) -> str:
+        circumstances = (f"source={seen.text.source or '-'}", f"channel={seen.text.channel or '-'}")
+        if place < len(circumstances):
+            return circumstances[place]
+        return next((word.strip() for word in seen.words if self._buckets.get(word) == bucket), "")
 
     def _own(self, some: Sequence[Seen], said: Floats) -> NDArray[np.float64]:
         own = [np.full((len(some), 1), _ALWAYS_STRENGTH), _SAID_STRENGTH * said]
