@@ -39,6 +39,7 @@ class Line(msgspec.Struct, kw_only=True):
     channel: str = ""
     source: str = ""
     tags: tuple[str, ...] = ()
+    signal: tuple[str, ...] = ()
     alarm: bool | None = None
     needs_human: bool | None = None
 
@@ -72,6 +73,7 @@ def command() -> None:
 @click.option("--channel", type=click.Choice([str(value) for value in Channel]))
 @click.option("--source", help="Id of the source.")
 @click.option("--tag", "tags", multiple=True, help="May be repeated.")
+@click.option("--signal", multiple=True, help="A signal that is heard, such as safety; may be repeated.")
 @click.option("--alarm/--no-alarm", default=None, help="Follows from urgency and sentiment unless given.")
 @click.option("--needs-human/--no-needs-human", default=None, help="The model is not sure of the topic.")
 @data_dir_option

@@ -9,7 +9,7 @@ from itertools import islice
 
 _LONGEST_WORDS = 60
 _OVERLAP_WORDS = 15  # a phrase across the border of two pieces of an endless sentence stands whole in one
-_WORD = re.compile(r"\w+(?:'\w+)?|[,:\u2013\u2014]")
+_WORD = re.compile(r"\w+(?:['\u2019]\w+)?|[,:\u2013\u2014]")
 _END = re.compile(r"[.!?…;\n]+")
 _SHORTENED = ("руб", "тыс", "млн", " т", " р", ".р", " г", " ул", " д", " др", "mr", "dr")
 

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from triage.domain.decision import Priority, Sentiment, Urgency, is_alarm
+from triage.domain.decision import Priority, Reason, Sentiment, Urgency, is_alarm
 from triage.router.priority import prioritise, priority_reason
 from triage.texts import label
 
@@ -41,3 +41,30 @@ def test_every_priority_has_a_reason_in_both_languages(urgency: Urgency, sentime
         reason = priority_reason(urgency, sentiment, alarm=alarm)
         assert reason.speaks_for == f"priority={prioritise(urgency, sentiment, alarm=alarm)}"
         assert label("ru", "priority_reason", reason.phrase) != label("en", "priority_reason", reason.phrase)
+
+
+def lift(signal: str, to: Priority) -> Reason:
+    return Reason(phrase="…", speaks_for=f"signal={signal}", weight=1.0, signal=signal, lifts_to=to)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "lifts_to", "expected"),
+    [
+        (Urgency.LOW, Priority.P2, Priority.P3),
+        (Urgency.NORMAL, Priority.P2, Priority.P2),
+        (Urgency.HIGH, Priority.P2, Priority.P2),
+        (Urgency.HIGH, Priority.P1, Priority.P1),
+        (Urgency.CRITICAL, Priority.P1, Priority.P1),
+    ],
+)
+def test_a_signal_lifts_one_step_and_no_higher_than_it_may(
+    urgency: Urgency, lifts_to: Priority, expected: Priority
+) -> None:
+    reasons = [lift("vip", lifts_to)]
+    assert prioritise(urgency, Sentiment.NEUTRAL, alarm=False, reasons=reasons) is expected
+
+
+def test_several_lift_no_further_than_one_and_the_first_that_did_is_named() -> None:
+    reasons = [lift("vip", Priority.P2), lift("vulnerable", Priority.P1)]
+    why = priority_reason(Urgency.LOW, Sentiment.NEUTRAL, alarm=False, reasons=reasons)
+    assert (why.speaks_for, why.signal, why.facts) == ("priority=P3", "vip", {"before": "P4"})
