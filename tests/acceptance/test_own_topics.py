@@ -14,14 +14,16 @@ from tests.acceptance.harness import configuration, service
 from tests.acceptance.harness.service import Serving
 from tests.support.company import FRANCHISE, TOPIC_IDS, TOPICS, labelled
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("own topics"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("own topics"), pytest.mark.timeout(600)]
 
+TRAINING_SECONDS = 240.0
 BURST = 40  # both workers have some of them
 BILLING = '\n[[queues]]\nid = "billing"\n'
 
 
 def _run(data_dir: Path, database_url: str, *arguments: str) -> str:
-    done = service.run([*arguments, "--data-dir", str(data_dir)], {"TRIAGE_DATABASE_URL": database_url})
+    environment = {"TRIAGE_DATABASE_URL": database_url}
+    done = service.run([*arguments, "--data-dir", str(data_dir)], environment, seconds=TRAINING_SECONDS)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -136,14 +136,16 @@ def end(service: Serving) -> None:
         service.process.stdout.close()
 
 
-def run(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    arguments: Sequence[str], environment: Mapping[str, str] | None = None, seconds: float = READY_SECONDS
+) -> subprocess.CompletedProcess[str]:
     """Run `triage` to its end."""
     return subprocess.run(
         [*TRIAGE, *arguments],
         env=clean_environment(environment),
         capture_output=True,
         text=True,
-        timeout=READY_SECONDS,
+        timeout=seconds,
         check=False,
     )
 
