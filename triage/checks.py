@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,16 +17,18 @@ from triage.config import Config
 from triage.connectors.base import Warns
 from triage.domain.errors import TriageError
 from triage.domain.health import LATE_BACKUP
+from triage.domain.threshold import Threshold, of_bell
 from triage.flows import backups, passphrase, receive
 from triage.flows.nightly_backup import check_folder
 from triage.notify import destinations, webhooks
 from triage.router import pipeline
 from triage.settings import Settings, originals_keys
 from triage.settings.values import SECRET_KEY_CHARACTERS
-from triage.store import schema
+from triage.store import schema, thresholds
 from triage.store.session import engine_at, read
 
 SQLITE = "sqlite:///"
+NOT_YET = "; no threshold yet: until the service has made one of past decisions, the labels decide"
 
 
 class Grade(StrEnum):
@@ -64,6 +66,7 @@ def run(given: Settings) -> Findings:
         return
     for check_configuration in ON_CONFIGURATION:
         yield from check_configuration(configured)
+    yield from bells(given, configured)
 
 
 def data_folder(given: Settings) -> Findings:
@@ -190,6 +193,38 @@ def places(configured: Config) -> Findings:
             yield Finding(check=name, grade=Grade.FAIL, found=str(error), next_step="mend its url")
         else:
             yield Finding(check=name, grade=Grade.OK, found="can be used")
+
+
+def bells(given: Settings, configured: Config) -> Findings:
+    """Say of each destination that asks something of its alarms what that is, and which threshold it has given."""
+    asking = [one for one in configured.destinations if one.alarms.line]
+    if not asking:
+        return
+    made = _thresholds(given)
+    for destination in asking:
+        name, target = f"alarms of {destination.id}", destination.alarms
+        threshold = made.get(of_bell(destination.id))
+        told = any(destination.id in rule.notify for rule in configured.rules)
+        found = target.line
+        if target.tuned:
+            found += f"; rings from {threshold.at:.1%} on, of {threshold.counted} decisions" if threshold else NOT_YET
+        if told:
+            yield Finding(check=name, grade=Grade.OK, found=found)
+        else:
+            advice = "name it under notify of the rule for alarms"
+            yield Finding(check=name, grade=Grade.WARN, found=f"{found}; no rule tells it anything", next_step=advice)
+
+
+def _thresholds(given: Settings) -> Mapping[str, Threshold]:
+    """Read the thresholds in force; a database that cannot be asked has a finding of its own."""
+    url = given.database_url
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+        return {}
+    try:
+        with engine_at(url) as engine, read(engine) as session:
+            return thresholds.every(session) if schema.revision_of(engine) == schema.newest_revision() else {}
+    except TriageError:
+        return {}
 
 
 def systems(configured: Config) -> Findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from tests.support import sink
 from tests.support.delivering import delivering
 from triage import bootstrap, config, settings
 from triage.cli import cli
+from triage.domain.threshold import Threshold, of_bell
+from triage.store import thresholds
+from triage.store.session import engine_at, transaction
 
 
 @pytest.fixture
@@ -164,3 +168,31 @@ def test_the_nightly_backup_is_looked_at(folder: Path, tmp_path: Path) -> None:
     (kept / "triage-20260101T000000Z.backup.tar").touch()
     grade, found = findings(check(folder, "--json"))["nightly backup"]
     assert (grade, found) == ("warn", f"1 in {kept}, sealed, newest: triage-20260101T000000Z.backup.tar")
+
+
+def test_what_a_destination_asks_of_its_alarms_is_told_with_its_threshold(folder: Path) -> None:
+    text = config.first_file()
+    destination = """
+[[destinations]]
+id = "duty"
+url = "json://127.0.0.1:9/hook"
+private_network = true
+alarms = { precision = 0.8, shadow = true }
+"""
+    (folder / "triage.toml").write_text(text + destination, encoding="utf-8")
+    grade, found = findings(check(folder, "--json"))["alarms of duty"]
+    assert (grade, found.partition("; ")[0]) == ("warn", "alarms = { precision = 0.8, shadow = true }")
+    assert "no rule tells it anything" in found
+    given = settings.load({}, data_dir=folder)
+    bootstrap.migrate(given)
+    with engine_at(given.database_url) as engine, transaction(engine) as session:
+        made = Threshold(name=of_bell("duty"), at=0.635, counted=3812, made_at=datetime(2026, 11, 21, tzinfo=UTC))
+        thresholds.save(session, [made])
+    told = (
+        text
+        + destination
+        + '[[rules]]\nname = "alarm"\nwhen = { alarm = true }\nqueue = "default"\nnotify = ["duty"]\n'
+    )
+    (folder / "triage.toml").write_text(told, encoding="utf-8")
+    grade, found = findings(check(folder, "--json"))["alarms of duty"]
+    assert (grade, found.partition("; ")[2]) == ("ok", "rings from 63.5% on, of 3812 decisions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,15 +11,19 @@ import pytest
 from tests.flows.conftest import CONFIG, Stage
 from tests.support.cast import NOON, contact, reading
 from triage import config
-from triage.domain.decision import Reading, Reason
+from triage.domain.correction import Labels, Via
+from triage.domain.decision import Reading, Reason, Urgency
 from triage.domain.notice import Notice, NoticeKind, NoticeState
 from triage.domain.threshold import CONFIDENCE, Threshold, of_bell
-from triage.flows import thresholds, triage
-from triage.store import notices
+from triage.flows import alarms, correct, thresholds, triage
+from triage.flows.correct import Word
+from triage.schedule import TABLE, Scheduler
+from triage.store import alarm_weeks, notices, tallies
 from triage.store import thresholds as kept
 
 DUTY = 'id = "duty"'
 A_DAY = timedelta(days=1)
+RULE = '[[rules]]\nname = "alarm"\n'
 
 
 def asked(stage: Stage, alarms: str, more: str = "") -> Stage:
@@ -151,3 +156,73 @@ def test_it_abstains_so_that_the_rest_is_as_often_right_as_was_asked(
     assert made is not None
     assert made.at == thresholds.abstain_below(stage.app)
     assert (0.86 < made.at <= 0.9975) is abstains
+
+
+def test_the_running_service_makes_the_thresholds_and_alarms_ring_by_them(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.9")
+    spread = [(300, 0.02), (40, 0.42), (20, 0.62), (20, 0.92)]
+    read_as(stage, *[likely(chance) for number, chance in spread for _ in range(number)])
+    assert read_as(stage, likely(0.62))[-1].state is NoticeState.WAITING
+    entry = next(one for one in TABLE if one.run is thresholds.tune)
+    assert Scheduler(stage.app, (entry,)).tick(NOON + timedelta(minutes=10)) == [entry.name]
+    while any(thread.name == entry.name for thread in threading.enumerate()):
+        pass
+    held_back = read_as(stage, likely(0.62))[-1]
+    assert held_back.state is NoticeState.SUPPRESSED
+    assert held_back.facts is not None
+    assert (held_back.facts["bell"], held_back.facts["chance"]) == ("unlikely", "0.62")
+    with stage.app.read() as session:
+        totals = tallies.totals(session)
+    assert totals["triage_alarms_held_back_total", "duty", "unlikely"] == 1
+
+
+def test_what_goes_to_others_says_nothing_about_a_destination(stage: Stage) -> None:
+    more = asked(stage, "precision = 0.75").app.config.file
+    other = """
+[[destinations]]
+id = "fraud"
+url = "json://127.0.0.1:9/fraud"
+private_network = true
+alarms = { precision = 0.75 }
+[[rules]]
+name = "fraud"
+when = { alarm = true, topic = "payment" }
+queue = "care"
+notify = ["fraud"]
+[[rules]]
+name = "alarm"
+"""
+    stage = replace(stage, app=replace(stage.app, config=config.parse(CONFIG.replace(RULE, other), more)))
+    a_week(stage)
+    assert [one.counted for one in [threshold(stage, of_bell("fraud"))] if one] == [0]
+
+
+def test_a_week_tells_what_every_setting_would_have_done(stage: Stage) -> None:
+    stage = asked(stage, "precision = 0.9")
+    a_week(stage)
+    read_as(stage, likely(0.62))
+    later = NOON + timedelta(days=4)
+    [duty] = [one for one in alarms.look_back(stage.app, later).bells if one.destination == "duty"]
+    by_line = {one.target.line: one for one in duty.tried}
+    assert (duty.labels.count, round(duty.labels.per_day)) == (41, 10)
+    assert by_line["alarms = { precision = 0.9 }"].count == 20
+    assert by_line["alarms = { per_day = 5 }"].count == 20, "half of forty would be more than five a day"
+    assert (duty.noticed.rang, duty.noticed.held_back) == (40, 1)
+    assert [one.chance for one in duty.below] == [0.62] * 3
+    assert duty.threshold is not None
+    assert duty.threshold.counted == 380
+
+
+def test_what_people_said_of_alarms_is_counted_beside_the_settings(stage: Stage) -> None:
+    stage = asked(stage, "shadow = true")
+    a_week(stage)
+    word = Word(by="Ann", actor="user 1", via=Via.PAGE)
+    with stage.app.read() as session:
+        near = alarm_weeks.examples(session, NOON - A_DAY, ["alarm"], low=0.9, high=1.0, limit=3)
+    correct.correct(stage.app, near[0].contact_id, Labels(), replace(word, confirms=True), now=NOON)
+    correct.correct(stage.app, near[1].contact_id, Labels(urgency=Urgency.LOW), word, now=NOON)
+    correct.correct(stage.app, near[2].contact_id, Labels(topic="payment"), word, now=NOON)
+    [duty] = alarms.look_back(stage.app, NOON + A_DAY, "duty").bells
+    assert (duty.labels.judged, duty.labels.right) == (2, 1)
+    assert duty.labels.count == 40, "what a person has corrected rang all the same"
+    assert duty.noticed.shadow == 40

@@ -100,11 +100,14 @@ def test_examples_are_masked_and_harmless(browser: Browser, tuned_site: Site) ->
         assert dialogs == []
 
 
-def test_it_works_without_scripts_in_both_languages_and_on_a_phone(browser: Browser, tuned_site: Site) -> None:
+def test_it_works_without_scripts_and_in_russian(browser: Browser, tuned_site: Site) -> None:
     with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}) as context:
         page = looking(context.new_page(), tuned_site, "/alarms?language=ru")
         expect(page.locator("h1")).to_have_text("Тревоги")
         expect(page.get_by_text("верных", exact=False).first).to_be_visible()
+
+
+def test_nothing_sticks_out_on_a_phone(browser: Browser, tuned_site: Site) -> None:
     with chromium.watched_page(browser) as page:
         page.set_viewport_size({"width": 390, "height": 844})
         looking(page, tuned_site, "/alarms")

@@ -50,6 +50,8 @@ class Seen:
             yield metrics.DISK_FREE, {(): self.host.disk_free_bytes}
         if self.figures and not self.figures.kept.schema_reason:
             yield from self._of_the_database(self.figures)
+            yield metrics.ALARM_THRESHOLD, {(name,): at for name, at in self.figures.bells.items()}
+            yield metrics.CONFIDENCE_THRESHOLD, {} if (at := self.figures.sure_from) is None else {(): at}
         if self.webhooks is not None:
             seen = self.webhooks.items()
             yield metrics.WEBHOOK_MESSAGES_WAITING, {(name,): one.waiting.number for name, one in seen}

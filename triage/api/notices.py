@@ -111,6 +111,6 @@ def _check_visible(session: Session, key: ApiKey, case_id: int | None) -> None:
 
 def _show(notice: Notice, attempts: Sequence[Delivery]) -> NoticeShown:
     shown = [DeliveryShown(**alike(DeliveryShown, one)) for one in attempts]
-    said = bell.said(notice.facts)
+    said = bell.kept(notice.facts)
     rang = BellShown(**alike(BellShown, said)) if said else None
     return NoticeShown(**alike(NoticeShown, notice), bell=rang, deliveries=shown)

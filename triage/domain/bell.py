@@ -59,12 +59,12 @@ class Ring:
 
     def facts(self) -> dict[str, str]:
         """Write down what a notice keeps of it, whatever becomes of the notice."""
-        kept = {BELL: self.reason.value, "chance": f"{self.chance:.2f}"}
-        return kept if self.threshold is None else kept | {"threshold": f"{self.threshold:.2f}"}
+        known = {BELL: self.reason.value, "chance": f"{self.chance:.2f}"}
+        return known if self.threshold is None else known | {"threshold": f"{self.threshold:.2f}"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Rang:
     """What the bell of a destination said of a contact, as a notice has kept it."""
 
     reason: BellReason
@@ -72,12 +72,12 @@ class Said:
     threshold: float | None = None
 
 
-def said(facts: Mapping[str, str] | None) -> Said | None:
+def kept(facts: Mapping[str, str] | None) -> Rang | None:
     """Read what a notice keeps of its bell; None where no threshold and no shadow has spoken."""
     if not facts or facts.get(BELL) not in list(BellReason):
         return None
     threshold = facts.get("threshold")
-    return Said(
+    return Rang(
         reason=BellReason(facts[BELL]),
         chance=float(facts["chance"]),
         threshold=float(threshold) if threshold else None,

@@ -39,6 +39,20 @@ ALARMS = Metric(
     labels=("queue", "urgency"),
     doc="Decisions of which somebody must be told now.",
 )
+ALARMS_HELD_BACK = Metric(
+    name="triage_alarms_held_back_total",
+    kind=COUNTER,
+    kept=TALLIED,
+    labels=("destination", "reason"),
+    doc="Alarms that a destination was not told of: `unlikely` beside its threshold, or it is in its `shadow` week.",
+)
+DRIFTS = Metric(
+    name="triage_drifts_total",
+    kind=COUNTER,
+    kept=TALLIED,
+    labels=("kind",),
+    doc="What has moved for good: confidence, unknown_words, or the share of a topic, urgency or sentiment.",
+)
 ABSTAINED = Metric(
     name="triage_abstained_total",
     kind=COUNTER,
@@ -130,6 +144,19 @@ WEBHOOK_ENABLED = Metric(
 )
 CASES_OPEN = Metric(
     name="triage_cases_open", kind=GAUGE, kept=ASKED, labels=("queue",), doc="Cases that are not resolved."
+)
+ALARM_THRESHOLD = Metric(
+    name="triage_alarm_threshold",
+    kind=GAUGE,
+    kept=ASKED,
+    labels=("destination",),
+    doc="From which chance of an alarm on a destination is told; missing where the labels decide.",
+)
+CONFIDENCE_THRESHOLD = Metric(
+    name="triage_confidence_threshold",
+    kind=GAUGE,
+    kept=ASKED,
+    doc="Below which confidence topics are left to people.",
 )
 BACKUP_AGE = Metric(
     name="triage_backup_age_seconds",

@@ -62,5 +62,10 @@ class Tally:
         self._add((*metric.series(labels), bound), 1)
         self._add((*metric.series(labels), SUM), value)
 
+    def add(self, other: Tally) -> None:
+        """Count what another has counted, too."""
+        for series, amount in other.amounts.items():
+            self._add(series, amount)
+
     def _add(self, series: Series, amount: float) -> None:
         self.amounts[series] = self.amounts.get(series, 0) + amount

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from triage.app import App
 from triage.config import Config
-from triage.domain import metrics
+from triage.domain import bell, metrics
 from triage.domain.contact import Contact, Receipt, StoredContact
 from triage.domain.decision import Decision
-from triage.domain.notice import Notice, NoticeKind, NoticeState
+from triage.domain.drift import Drift
+from triage.domain.notice import NewNotice, Notice, NoticeKind, NoticeState
 from triage.domain.tally import Tally
 from triage.domain.webhook import MessageState
 from triage.store import tallies
@@ -41,6 +42,23 @@ def triaged(outcomes: Iterable[tuple[StoredContact, Decision]], now: datetime) -
             tally.count(metrics.ABSTAINED, language=decision.language)
         if decision.alarm:
             tally.count(metrics.ALARMS, queue=decision.queue, urgency=decision.urgency.value)
+    return tally
+
+
+def noticed(notices: Iterable[NewNotice]) -> Tally:
+    """Count the alarms among new notices that are held back."""
+    tally = Tally()
+    for notice in notices:
+        rang = bell.kept(notice.facts) if notice.state is NoticeState.SUPPRESSED else None
+        if rang:
+            tally.count(metrics.ALARMS_HELD_BACK, destination=notice.destination, reason=rang.reason.value)
+    return tally
+
+
+def moved(drift: Drift) -> Tally:
+    """Count something that has moved."""
+    tally = Tally()
+    tally.count(metrics.DRIFTS, kind=drift.kind)
     return tally
 
 

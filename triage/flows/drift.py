@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from triage.app import NOTICES, App, Session
 from triage.domain.drift import Drift
 from triage.domain.notice import NewNotice, NoticeKind
-from triage.flows import administrators
+from triage.flows import administrators, counting
 from triage.forecast.drift import Watch
-from triage.store import drifts
+from triage.store import drifts, tallies
 
 LOOK_BACK = timedelta(days=14)  # what a process that has just begun reads to know what is usual
 LAG = timedelta(seconds=30)  # a batch that is written late is not passed over
@@ -61,6 +61,7 @@ def _tell(app: App, moved: list[Drift], now: datetime) -> None:
     with app.transaction() as session:
         for drift in moved:
             if drifts.add(session, drift):
+                tallies.add(session, counting.moved(drift), now)
                 _tell_of(app, session, drift, now)
     app.wake(NOTICES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,8 @@ from triage.app import App, Session
 from triage.domain.errors import ConfigError
 from triage.domain.health import Bounds, Host, Kept, Waiting, WebhookSeen
 from triage.domain.tally import Series
-from triage.flows import counting
+from triage.domain.threshold import CONFIDENCE, of_bell
+from triage.flows import counting, thresholds
 from triage.flows import models as models_here
 from triage.router import pipeline
 from triage.settings import Settings
@@ -39,6 +40,8 @@ class Figures:
 
     kept: Kept
     totals: Mapping[Series, float]
+    bells: Mapping[str, float] = field(default_factory=dict)  # from which chance of an alarm on, by destination
+    sure_from: float | None = None  # from which confidence on the model names a topic
 
 
 def prepare() -> None:
@@ -63,7 +66,13 @@ def figures(app: App, now: datetime, *, unfolded_limit: int = UNFOLDED_LIMIT) ->
     if crowded:
         counting.fold(app, now)
     with app.read() as session:
-        return Figures(kept=_kept(app, session), totals=tallies.totals(session))
+        made = thresholds.every(app, session)
+        return Figures(
+            kept=_kept(app, session),
+            totals=tallies.totals(session),
+            bells={one.id: made[of_bell(one.id)].at for one in thresholds.tuned(app) if of_bell(one.id) in made},
+            sure_from=made[CONFIDENCE].at if CONFIDENCE in made else app.config.triage.confidence_threshold,
+        )
 
 
 def cases_open(app: App) -> Mapping[str, int]:

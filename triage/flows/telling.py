@@ -48,7 +48,7 @@ def facts(app: App, about: Known, notice: Notice, now: datetime, *, repeat: bool
         contact=about.contacts.get(notice.contact_id) if notice.contact_id else None,
         decision=about.decisions.get(notice.contact_id) if notice.contact_id else None,
         queue_names=_queue_names(app, case),
-        topic_names=_topic_names(app, about.decisions.get(notice.contact_id) if notice.contact_id else None),
+        topic_names=_topic_names(app, notice, about.decisions.get(notice.contact_id) if notice.contact_id else None),
         acknowledge_url=_acknowledge_url(app, notice, now),
         correct_url=_correct_url(app, notice, now),
         case_url=links.case_url(app.config.server.base_url, case.id) if case else "",
@@ -72,8 +72,11 @@ def _queue_names(app: App, case: Case | None) -> dict[str, str]:
     return queue.names if queue else {}
 
 
-def _topic_names(app: App, decision: Decision | None) -> dict[str, str]:
-    topic = app.config.topic(decision.topic) if decision else None
+def _topic_names(app: App, notice: Notice, decision: Decision | None) -> dict[str, str]:
+    """Give the company's names of the topic that a notice is about: of its contact, or the one that has moved."""
+    kind, _, moved = (notice.facts or {}).get("measure", "").partition("=")
+    named = decision.topic if decision else moved if kind == "topic" else ""
+    topic = app.config.topic(named)
     return topic.names if topic else {}
 
 

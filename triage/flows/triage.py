@@ -135,8 +135,10 @@ def _write(app: App, me: str, outcomes: Sequence[Triaged], now: datetime, *, dec
         kept = [outcome for outcome in outcomes if outcome.stored.id in mine]
         decisions.save(session, [(outcome.stored.id, outcome.decision) for outcome in kept])
         cases.decided(session, [(outcome.stored.case_id, outcome.decision) for outcome in kept])
-        noticed = outbox.put(session, _notices(app, session, kept), now)
+        notices = _notices(app, session, kept)
+        noticed = outbox.put(session, notices, now)
         tally = counting.triaged([(outcome.stored, outcome.decision) for outcome in kept], decided_at)
+        tally.add(counting.noticed(notices))
         tallies.add(session, tally, now)
         told = events.triaged(app, [(outcome.stored, outcome.decision) for outcome in kept])
         asked_for = events.tell(app, session, told, now)

@@ -13,7 +13,7 @@ from triage.domain.decision import Reason, Urgency
 from triage.domain.notice import NoticeKind
 from triage.notify.destinations import Manners, Severity
 from triage.notify.destinations.kinds import KINDS
-from triage.notify.texts import render
+from triage.notify.texts import Facts, render
 from triage.notify.texts.render import weight
 
 SECRET_TEXT = "My card is gone, call +7 916 123-45-67 or write to ann@mail.example"
@@ -157,3 +157,45 @@ def test_however_short_it_must_be_no_link_is_cut(limit: int, language: str) -> N
     links = [line.rpartition(": ")[2] for line in body.splitlines() if "https:" in line]
     assert links == [ACKNOWLEDGE_URL, CASE_URL, CORRECT_URL][: len(links)]
     assert len(links) == 3 or limit < 500
+
+
+LIKELY = {"bell": "likely", "chance": "0.42", "threshold": "0.38"}
+
+
+def test_what_is_almost_an_alarm_says_first_how_certain_that_is() -> None:
+    known = facts(notice=notice(facts=LIKELY), decision=smoke("late again", alarm=False, urgency=Urgency.NORMAL))
+    message = render(known, style("en"))
+    assert message.title == "Perhaps urgent: Product quality · case 17"
+    first = "Not certain: of ten such messages 4 are urgent (42%); you asked to hear of it from 38% on."
+    assert message.body.splitlines()[0] == first
+    assert "Why urgent" not in message.body
+    in_russian = render(known, style("ru"))
+    assert in_russian.title == "Возможно, срочно: Качество товара · обращение 17"
+    assert "из десяти таких сообщений срочны 4 (42" in in_russian.body.splitlines()[0]
+
+
+def test_an_alarm_by_its_labels_is_told_as_ever_also_where_a_threshold_decided() -> None:
+    tuned = facts(notice=notice(facts=LIKELY))
+    assert render(tuned, style("en")) == render(facts(), style("en"))
+
+
+@pytest.mark.parametrize(
+    ("measure", "language", "told"),
+    [
+        ("confidence", "en", "The classifier is sure of the topic in 52% on average, before it was 81%"),
+        ("unknown_words", "ru", "Незнакомых слов в сообщении в среднем 52"),
+        ("topic=delivery", "ru", "«Доставка»"),
+        ("topic=parcels", "en", "“Parcels and posts”"),
+        ("urgency=high", "en", "“high”"),
+        ("sentiment=negative", "ru", "негативн"),
+    ],
+)
+def test_a_drift_says_what_moved_from_what_to_what(measure: str, language: str, told: str) -> None:
+    moved = {"measure": measure, "before": "0.812", "after": "0.519", "counted": "412"}
+    names = {"en": "Parcels and posts"} if measure == "topic=parcels" else {}
+    drift = notice(NoticeKind.DRIFT, facts=moved)
+    known = Facts(notice=drift, now=NIGHT, topic_names=names)
+    message = render(known, style(language))
+    assert told in message.body
+    assert "412" in message.body
+    assert len(message.body.splitlines()) == 2

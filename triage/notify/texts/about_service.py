@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from triage.domain.notice import Notice, NoticeState
 from triage.domain.webhook import KEPT_WAITING
@@ -41,11 +41,17 @@ def backup_failed_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str
 
 def drift_lines(facts: Facts, style: Style, _room: Room) -> Iterator[str]:
     known = facts.notice.facts or {}
-    kind, _, label = known.get("measure", "?").partition("=")
-    shown = {key: percent(style.language, float(known.get(key, 0))) for key in ("before", "after")}
-    named = inert(label_or_id(style.language, kind, label), 60)
-    yield say(style, f"drift.{kind}", label=named, counted=known.get("counted", "?"), **shown)
+    if "measure" in known:
+        yield _moved(facts, known, style)
     yield say(style, "drift.do")
+
+
+def _moved(facts: Facts, known: Mapping[str, str], style: Style) -> str:
+    """Say what has moved, from what to what; a topic is called as the company calls it."""
+    kind, _, label = known["measure"].partition("=")
+    shown = {key: percent(style.language, float(known.get(key, 0))) for key in ("before", "after")}
+    named = inert(facts.topic_names.get(style.language) or label_or_id(style.language, kind, label), 60)
+    return say(style, f"drift.{kind}", label=named, counted=known.get("counted", "?"), **shown)
 
 
 def trial(notice: Notice, style: Style) -> tuple[str, str]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from triage.domain import bell
+from triage.domain.bell import Rang
 from triage.domain.case import Case
 from triage.domain.contact import StoredContact
 from triage.domain.decision import Decision
-from triage.domain.notice import Notice
+from triage.domain.notice import Notice, NoticeKind
 from triage.notify.destinations.base import Manners
 
 
@@ -28,6 +30,12 @@ class Facts:
     correct_url: str = ""
     case_url: str = ""
     repeat: bool = False
+
+    @property
+    def almost(self) -> Rang | None:
+        """Return why it rings although its labels make it no alarm; None for any other notice."""
+        rang = bell.kept(self.notice.facts) if self.notice.kind is NoticeKind.ALARM else None
+        return rang if rang and self.decision and not self.decision.alarm else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,7 +87,7 @@ def _title(facts: Facts, style: Style) -> str:
     topic = about_case.topic(facts, style)
     title = say(
         style,
-        f"{facts.notice.kind}.title",
+        "alarm.title_almost" if facts.almost else f"{facts.notice.kind}.title",
         case=case.id if case else "?",
         topic=topic,
         destination=inert(_about(facts), 60),
