@@ -93,7 +93,8 @@ def test(file: BinaryIO | None, data_dir: Path | None, as_json: bool, **said: An
         )
     if bool(given) == bool(file):
         raise click.UsageError("give a FILE, or describe one message with --text, --topic and the like")
-    classifier = cache(lambda: Relabelled(pipeline.load(signals=attention.build(configured)), configured.topics))
+    heeded = attention.build(configured)
+    classifier = cache(lambda: Relabelled(pipeline.load(signals=heeded), configured.topics))
     for line in chain.from_iterable(Lines(file, Line).batches(1)) if file else [msgspec.convert(given, Line)]:
         reading = _reading(classifier(), line, configured.triage.confidence_threshold) if line.text else None
         answer = _answer(configured, line, facts_of(line.described(), reading))
