@@ -224,7 +224,7 @@ class Rehearsal(base.MultiLabelClassifier):
 
     def _hashed(self, x: Mapping[Any, Any]) -> tuple[Rows, Values]:
         """Return the clues of a dictionary as River has it: numbers by their strength, anything else by its name."""
-        strengths: dict[int, float] = {}
+        strengths = {0: 1.0}  # one clue is always there
         for name, value in sorted(x.items(), key=repr):
             number = isinstance(value, (int, float))
             row = zlib.crc32(f"{name}".encode() if number else f"{name}={value}".encode()) % self.buckets
