@@ -140,7 +140,7 @@ def test_the_page_of_a_case_says_why_and_what_became_of_its_notices(alice: TestC
 def test_the_first_page_counts_what_waits(alice: TestClient[Litestar], case_id: int) -> None:
     text = alice.get("/fragments/now").text
     counted = dict(re.findall(r'id="tile-(\w+)"[^>]*><b[^>]*>(\d+)</b>', text))
-    assert counted == {"alarms": "1", "cases": "1", "untriaged": "1", "undelivered": "1", "failed": "1"}
+    assert counted == {"alarms": "1", "cases": "1", "people": "1", "untriaged": "1", "undelivered": "1", "failed": "1"}
 
 
 def test_what_waits_too_long_is_said_to_be_late(alice: TestClient[Litestar], ports: App) -> None:

@@ -79,3 +79,17 @@ def _addresses(page: Page) -> list[str]:
         "[href], [src], [action]", "all => all.map(e => e.href || e.src || e.action)"
     )
     return found
+
+
+def test_the_phrases_that_spoke_are_marked_in_the_midst_of_it(alice: Page, running_site: Site) -> None:
+    text = f"\u202eשלום smoke\u202c <b>angry</b> {'long ' * 2_000} smoke, three weeks late, angry & {HOSTILE[1]}"
+    case_id = running_site.take_in(text)
+    alice.goto(f"{running_site.url}/cases/{case_id}")
+    marks = alice.locator(".contact .text mark")
+    expect(marks).to_have_count(5)
+    expect(marks.first).to_have_text("smokeurgency: critical")
+    expect(marks.first).to_have_attribute("title", "urgency: critical")
+    expect(marks.filter(has_text="three weeks late")).to_contain_text("urgency: high")
+    expect(marks.nth(1)).to_have_text("angrytone: negative")
+    assert marks.first.locator(".for").evaluate("tag => getComputedStyle(tag).unicodeBidi") == "isolate"
+    expect(alice.locator(".reasons q").first).to_be_visible()

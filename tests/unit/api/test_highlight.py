@@ -56,6 +56,20 @@ def test_what_was_said_already_is_known() -> None:
     ]
 
 
+def test_the_space_between_two_phrases_needs_no_word_of_its_own() -> None:
+    found = pieces("charged twice", [_reason("charged twice"), _reason("charged", "a=b"), _reason("twice", "a=b")])
+    assert [(piece.text, piece.again) for piece in found] == [("charged", False), (" ", True), ("twice", False)]
+
+
+def test_a_word_that_comes_all_the_time_hides_no_other() -> None:
+    text = "words and " * 5_000 + "burned"
+    assert "burned" in _marked(text, "words", "and", "burned")
+
+
+def test_what_is_written_from_right_to_left_is_marked_as_any_other() -> None:
+    assert _marked("שלום, the parcel מאחרת מאוד", "מאחרת מאוד", "parcel") == ["parcel", "מאחרת מאוד"]
+
+
 @given(st.text(), st.lists(st.text(max_size=5), max_size=5))
 def test_the_pieces_together_are_the_text(text: str, phrases: list[str]) -> None:
     assert "".join(piece.text for piece in pieces(text, map(_reason, phrases))) == text

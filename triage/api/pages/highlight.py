@@ -10,7 +10,8 @@ from itertools import islice, pairwise
 from triage.domain.decision import Reason
 
 PHRASES_LIMIT = 60
-PLACES_LIMIT = 400
+PLACES_LIMIT = 600
+PLACES_OF_A_PHRASE = 20  # a word that comes a thousand times must not keep the others from being shown
 WORD_LIMIT = 40
 _WORD_START = re.compile(r"\w+")
 _WORD_END = re.compile(r"\w+$")
@@ -20,7 +21,7 @@ _WORD_END = re.compile(r"\w+$")
 class Piece:
     """A piece of text; `speaks_for` holds `urgency=high` and the like, and is empty where nothing spoke.
 
-    `again` marks what was said of the same words further up already.
+    `again` marks what was said of the same words further up already, and the mere space between two phrases.
     """
 
     text: str
@@ -50,12 +51,12 @@ def _places(text: str, reasons: Iterable[Reason]) -> list[tuple[int, int, str]]:
         if words:
             # As words of their own if they stand so anywhere, else whatever word they are part of.
             spans = _spans(rf"(?<!\w){words}(?!\w)", text) or [_whole(text, *span) for span in _spans(words, text)]
-            found += [(start, end, reason.speaks_for) for start, end in spans]
+            found += [(start, end, reason.speaks_for) for start, end in spans[:PLACES_OF_A_PHRASE]]
     return found[:PLACES_LIMIT]
 
 
 def _spans(pattern: str, text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in islice(re.finditer(pattern, text, re.IGNORECASE), PLACES_LIMIT)]
+    return [match.span() for match in islice(re.finditer(pattern, text, re.IGNORECASE), PLACES_OF_A_PHRASE)]
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
@@ -80,6 +81,6 @@ def _once(joined: Iterable[Piece]) -> list[Piece]:
     marked: list[Piece] = []
     for piece in joined:
         what = piece.text.casefold(), piece.speaks_for
-        marked.append(replace(piece, again=bool(piece.speaks_for) and what in seen))
+        marked.append(replace(piece, again=bool(piece.speaks_for) and (what in seen or piece.text.isspace())))
         seen.add(what)
     return marked

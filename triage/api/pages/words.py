@@ -12,8 +12,10 @@ from babel.dates import format_datetime
 
 from triage import texts
 from triage.config import Config
+from triage.domain import bell
 from triage.domain.decision import Decision, Reason
 from triage.domain.drift import Drift
+from triage.domain.notice import Notice
 from triage.notify.texts.words import failure
 from triage.texts import moments, why
 
@@ -109,6 +111,14 @@ class Words:
         if isinstance(plain := known.get(f"page.reason.{reason}"), str):
             return plain
         return failure(self.language, reason)
+
+    def rang(self, notice: Notice) -> str:
+        """Say why a notice rang that has its end by now; its reason tells of that instead."""
+        rang = bell.kept(notice.facts)
+        if rang is None or notice.reason.startswith("bell: "):
+            return ""
+        threshold = "-" if rang.threshold is None else f"{rang.threshold:.2f}"
+        return self._bell(rang.reason.value, f"{rang.chance:.2f}", threshold)
 
     def _bell(self, reason: str, chance: str, threshold: str) -> str:
         percent = partial(moments.percent, self.language)
