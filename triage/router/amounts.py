@@ -54,7 +54,7 @@ _SPELT = {
 _WHOLE_WORDS = {"полмиллиона": 500_000, "миллион": 1_000_000}
 _Meaning = TypeVar("_Meaning")
 _GAP = "[ \u00a0\u202f]?"
-_MOST_DIGITS = 12
+_CENT_DIGITS = 2
 _DIGITS = r"\d{1,3}(?:[ \u00a0\u202f,.']\d{3}){1,3}(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2}(?!\d))?"
 _NUMBER_WORDS = "|".join(sorted(_SPELT, key=len, reverse=True))
 _TIMES, _CURRENCIES = "|".join(_MULTIPLIERS), "|".join(_NAMES)
@@ -104,7 +104,7 @@ def _number(written: str) -> float:
         return float(_SPELT[written])
     plain = re.sub(r"[ \u00a0\u202f']", "", written)
     whole, point, cents = max(plain.rpartition("."), plain.rpartition(","), key=lambda parts: len(parts[0]))
-    if point and len(cents) <= 2:  # noqa: PLR2004  # cents
+    if point and len(cents) <= _CENT_DIGITS:
         return float(f"{re.sub('[.,]', '', whole) or '0'}.{cents}")
     return float(re.sub("[.,]", "", plain))
 
