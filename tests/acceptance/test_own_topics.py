@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from tests.acceptance.harness import configuration, service
@@ -50,7 +51,9 @@ def _topics_and_models(decisions: Sequence[dict[str, Any]]) -> set[tuple[str, st
 
 
 def _workers(running: Serving) -> set[int]:
-    return {one.pid for one in running.family() if one.is_running() and one.cmdline()[-2:] == ["worker", "triage"]}
+    """Find the workers themselves, without the jobs that they fork."""
+    children = psutil.Process(running.process.pid).children()
+    return {one.pid for one in children if one.cmdline()[-2:] == ["worker", "triage"]}
 
 
 def test_a_model_of_its_own_answers_in_every_worker_without_a_restart(tmp_path: Path, database_url: str) -> None:
@@ -63,6 +66,7 @@ def test_a_model_of_its_own_answers_in_every_worker_without_a_restart(tmp_path: 
         [(topic, shipped)] = _topics_and_models(_triaged(client, "before", FRANCHISE))
         assert (topic, shipped.partition("-")[0]) == ("rest", "triage")
         workers = _workers(running)
+        assert len(workers) == 2
 
         made = _run(data_dir, database_url, "train", "--data", str(data), "--without-corpus", "--json")
         version = json.loads(made)["model"]["version"]
