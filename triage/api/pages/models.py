@@ -19,6 +19,7 @@ from triage.domain.model import ModelState, TrainedModel
 from triage.flows import promotion
 from triage.router import confusion, report
 from triage.router.report import Confusion, Report, Share
+from triage.store import drifts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +89,8 @@ def roll_back(request: Asked, data: URLEncodedBody[dict[str, str]]) -> Redirect 
 
 def _page(request: Asked, *, status: int = 200, refused: str = "") -> Response[str]:
     found, spoken = promotion.look(request.triage), words(request)
+    with request.triage.read() as session:
+        moved = drifts.latest(session)
     return page(
         request,
         "models.html",
@@ -97,6 +100,7 @@ def _page(request: Asked, *, status: int = 200, refused: str = "") -> Response[s
         shown=[_shown(model, spoken) for model in found.trained],
         standings=promotion.standings(request.triage),
         acts=user_of(request).may(Role.ADMIN),
+        moved=moved,
     )
 
 
