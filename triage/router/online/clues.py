@@ -18,9 +18,9 @@ from triage.router.online.rehearsal import BUCKETS, Clues, Rows
 from triage.router.online.settling import Floats
 from triage.router.pipeline import Seen, Text
 
-_ALWAYS_STRENGTH = 2.0  # the stronger a clue, the faster is learned from it, and the more it carries over
-_SOURCE_STRENGTH = 6.0
-_CHANNEL_STRENGTH = 2.0
+_ALWAYS_STRENGTH = 1.0  # the stronger a clue, the faster is learned from it, and the more it carries over
+_SOURCE_STRENGTH = 4.0
+_CHANNEL_STRENGTH = 1.0
 _WORDS_STRENGTH = 6.0  # of all words together
 _SOURCES_WORDS_STRENGTH = 4.0
 _SAID_STRENGTH = 0.4

@@ -17,7 +17,7 @@ _RIGHT, _WRONG = "right", "wrong"
 _SOURCE_BUCKETS = 256
 _CAPACITY = 500  # the model that answers gets better: what was right long ago says little
 _STRENGTHS = np.array([2.0, 1.0, 1.0, 1.0])
-_SOURCE_STRENGTH = 1.0
+_SOURCE_STRENGTH = 0.5
 _SMALLEST = 1e-3
 
 
