@@ -54,11 +54,9 @@ class Message:
 class Heard:
     """What a signal makes of a message.
 
-        `phrase` are the words that spoke, or in plain English what is known; `facts` fill the text that the catalogues
-    have
-        for the latter (`label.heard.<signal>`). `urgency` is what they speak for, and `weight` how likely they mean it
-    (0 to
-        1). `lifts_to`: the priority goes up one step, to this one at most.
+    `phrase` are the words that spoke, or in plain English what is known; `facts` fill the text that the catalogues have
+    for the latter (`label.heard.<signal>`). `urgency` is what they speak for, and `weight` how likely they mean it, 0
+    to 1. `lifts_to`: the priority goes up one step, to this one at most.
     """
 
     phrase: str
@@ -75,9 +73,14 @@ class Listens(Protocol):
     `looks_back_days` is how far back it wants to know of contacts of the same author or case.
     """
 
-    listens_for: Sequence[Patterns]
-    weighs: Sequence[Patterns]
-    looks_back_days: int
+    @property
+    def listens_for(self) -> Sequence[Patterns]: ...
+
+    @property
+    def weighs(self) -> Sequence[Patterns]: ...
+
+    @property
+    def looks_back_days(self) -> int: ...
 
     def read(self, message: Message) -> Heard | None: ...
 
@@ -104,29 +107,8 @@ years|decades ago
 много|несколько лет назад
 в детстве
 """)
-_FILLERS = frozenset(
-    {
-        "any",
-        "a",
-        "an",
-        "the",
-        "been",
-        "ever",
-        "yet",
-        "even",
-        "really",
-        "be",
-        "is",
-        "are",
-        "was",
-        "were",
-        "был",
-        "была",
-        "было",
-        "были",
-        "никакого",
-    }
-)
+_FILLER_WORDS = "any a an the been ever yet even really be is are was were был была было были никакого"
+_FILLERS = frozenset(_FILLER_WORDS.split())
 
 
 @dataclass(frozen=True, kw_only=True)
