@@ -6,7 +6,8 @@ The packages, in the order of the flow of a contact:
 `connectors`  helpdesks and sources: their payloads become contacts
 `cleaning`    HTML, quoted replies, signatures: what the customer wrote is what remains
 `store`       the durable truth: contacts, cases, decisions, notices
-`router`      text -> decision -> route
+`router`      text -> decision -> route; what corrections teach (`online`), and what else raises a case (`signals`)
+`forecast`    the stream of decisions, number by number: what has moved
 `notify`      route -> people, through their `destinations`; events -> other systems, through `webhooks`
 `flows`       the use cases: the only code that knows the store and the capabilities
 `archive`     the file of a backup
