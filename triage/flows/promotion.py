@@ -49,9 +49,10 @@ def look(app: App) -> Models:
 
 
 def standings(app: App) -> Sequence[Any]:
-    """Return how well the model, what corrections taught over it, and their mixture foretold corrections."""
+    """Say how well the model, what corrections taught over it, and their mixture foretold them; nothing before any."""
     answers = learn.current(app)
-    return answers.standings() if isinstance(answers, Stands) else []
+    told = answers.standings() if isinstance(answers, Stands) else []
+    return told if any(one.lessons for one in told) else []
 
 
 def find(app: App, version: str) -> TrainedModel:
