@@ -8,20 +8,20 @@ from typing import Annotated
 import msgspec
 from litestar import get
 
-from triage.api.auth import needs
+from triage.api.auth import check_unbound, needs
 from triage.api.examples import alarms as examples
 from triage.api.openapi import BEARER, asks, fails, gives
 from triage.api.queries import read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
-from triage.domain.access import ApiKey, Scope
+from triage.domain.access import Scope
 from triage.domain.alarm_week import Abstaining, Tried
-from triage.domain.errors import Forbidden
 from triage.domain.threshold import Threshold
 from triage.flows import alarms
 from triage.flows.alarms import Bell, LookBack, NearBy, Sureness
 
-BOUND = "the API key 'shop' is bound to sources; these figures are of all of them"
+FOR_ALL = "these figures are of all of them"
+BOUND = fails(403, f"the API key 'shop' is bound to sources; {FOR_ALL}")
 
 
 class ShadowQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -114,21 +114,15 @@ class AlarmWeekShown(msgspec.Struct, kw_only=True):
     security=BEARER,
     opt=asks(ShadowQuery, destination="duty")
     | gives(AlarmWeekShown, a_week=examples.WEEK)
-    | fails(403, BOUND)
+    | BOUND
     | fails(404, "there is no destination 'dutty'"),
     sync_to_thread=True,
 )
 def shadow_week(request: Asked) -> AlarmWeekShown:
     """Look back on a week of alarms: what rang, what was held back, and what other settings would have done."""
-    sees_all(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     asked = read_query(request, ShadowQuery)
     return show_week(alarms.look_back(request.triage, request.now, asked.destination))
-
-
-def sees_all(key: ApiKey) -> None:
-    """Raise Forbidden for a key that may not see every source."""
-    if key.sources:
-        raise Forbidden(f"the API key {key.name!r} is bound to sources; these figures are of all of them")
 
 
 def show_week(week: LookBack) -> AlarmWeekShown:

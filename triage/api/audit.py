@@ -8,15 +8,16 @@ from datetime import datetime
 import msgspec
 from litestar import get
 
-from triage.api.auth import needs
+from triage.api.auth import check_unbound, needs
 from triage.api.examples import people as examples
 from triage.api.openapi import BEARER, asks, fails, gives
 from triage.api.queries import Limit, before, cursor_after, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.domain.access import Scope
-from triage.domain.errors import Forbidden
 from triage.store import audit
+
+FOR_ALL = "the audit is of all of them"
 
 
 class AuditQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -52,13 +53,12 @@ class AuditPage(msgspec.Struct, kw_only=True):
     security=BEARER,
     opt=asks(AuditQuery, what="person erased")
     | gives(AuditPage, page=examples.AUDIT)
-    | fails(403, "the API key 'shop' is bound to sources; the audit is of all of them"),
+    | fails(403, f"the API key 'shop' is bound to sources; {FOR_ALL}"),
     sync_to_thread=True,
 )
 def find_lines(request: Asked) -> AuditPage:
     """Give who did what to personal data, newest first."""
-    if request.auth.sources:
-        raise Forbidden(f"the API key {request.auth.name!r} is bound to sources; the audit is of all of them")
+    check_unbound(request.auth, FOR_ALL)
     asked = read_query(request, AuditQuery)
     with request.triage.read() as session:
         found = audit.page(

@@ -75,6 +75,12 @@ def source_for(key: ApiKey, named: str, path: str) -> str:
     return source
 
 
+def check_unbound(key: ApiKey, why: str) -> None:
+    """Raise Forbidden for a key that is bound to sources; `why` says that all of them are concerned."""
+    if key.sources:
+        raise Forbidden(f"the API key {key.name!r} is bound to sources; {why}")
+
+
 def actor(key: ApiKey) -> str:
     """Name who acts, for the audit."""
     return f"key {key.id} {key.name}"

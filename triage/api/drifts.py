@@ -7,10 +7,10 @@ from datetime import datetime
 import msgspec
 from litestar import get
 
-from triage.api.alarms import BOUND, sees_all
-from triage.api.auth import needs
+from triage.api.alarms import BOUND, FOR_ALL
+from triage.api.auth import check_unbound, needs
 from triage.api.examples import alarms as examples
-from triage.api.openapi import BEARER, asks, fails, gives
+from triage.api.openapi import BEARER, asks, gives
 from triage.api.queries import Limit, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
@@ -44,12 +44,12 @@ class DriftList(msgspec.Struct, kw_only=True):
     "/v1/drifts",
     guards=[needs(Scope.READ)],
     security=BEARER,
-    opt=asks(DriftQuery, limit=10) | gives(DriftList, unsure=examples.DRIFTS) | fails(403, BOUND),
+    opt=asks(DriftQuery, limit=10) | gives(DriftList, unsure=examples.DRIFTS) | BOUND,
     sync_to_thread=True,
 )
 def find_drifts(request: Asked) -> DriftList:
     """Say what has moved: how sure the model is, how many words it does not know, the shares of the labels."""
-    sees_all(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     asked = read_query(request, DriftQuery)
     with request.triage.read() as session:
         found = drifts.latest(session, asked.limit)

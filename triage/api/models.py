@@ -10,21 +10,21 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath, RawBody
 
-from triage.api.auth import actor, needs
+from triage.api.auth import actor, check_unbound, needs
 from triage.api.examples import models as examples
 from triage.api.openapi import BEARER, fails, gives, takes
 from triage.api.request import Asked
 from triage.api.shown import alike
 from triage.connectors.read_json import read_json
-from triage.domain.access import ApiKey, Scope
-from triage.domain.errors import Forbidden
+from triage.domain.access import Scope
 from triage.domain.model import ModelState, TrainedModel
 from triage.flows import promotion
 from triage.router import report
 from triage.router.report import Report
 
 LONGEST_REASON_CHARACTERS = 1000
-BOUND = fails(403, "the API key 'shop' is bound to sources; models are for all of them")
+FOR_ALL = "models are for all of them"
+BOUND = fails(403, f"the API key 'shop' is bound to sources; {FOR_ALL}")
 NO_MODEL = fails(404, "there is no model 'own-2'; `triage models list` shows those there are")
 
 
@@ -87,7 +87,7 @@ class Answers(msgspec.Struct, kw_only=True):
 )
 def list_models(request: Asked) -> ModelsShown:
     """List the models, with their figures and how they stand."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     found = promotion.look(request.triage)
     return ModelsShown(
         answers=found.answers,
@@ -115,7 +115,7 @@ def list_models(request: Asked) -> ModelsShown:
 )
 def promote_model(request: Asked, version: FromPath[str], body: RawBody) -> ModelShown:
     """Let a model answer, on every host and without a restart; refused when it is worse than the one in use."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     asked = read_json(body, PromotionJson) if body else PromotionJson()
     why = asked.force_because.strip()
     return _show(
@@ -142,13 +142,8 @@ def promote_model(request: Asked, version: FromPath[str], body: RawBody) -> Mode
 )
 def roll_back(request: Asked) -> Answers:
     """Let the model answer again that did before the last promotion."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     return Answers(answers=promotion.roll_back(request.triage, request.now, by=actor(request.auth)))
-
-
-def _check_unbound(key: ApiKey) -> None:
-    if key.sources:
-        raise Forbidden(f"the API key {key.name!r} is bound to sources; models are for all of them")
 
 
 def _show(model: TrainedModel) -> ModelShown:

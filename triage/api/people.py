@@ -9,19 +9,19 @@ import msgspec
 from litestar import post
 from litestar.params import RawBody
 
-from triage.api.auth import actor, needs
+from triage.api.auth import actor, check_unbound, needs
 from triage.api.examples import people as examples
 from triage.api.openapi import BEARER, fails, gives, takes
 from triage.api.request import Asked
 from triage.connectors.read_json import read_json
 from triage.domain.access import ApiKey, Scope
-from triage.domain.errors import Forbidden
 from triage.domain.person import LONGEST, Person, person
 from triage.flows import erase, export
 
 Name = Annotated[str, msgspec.Meta(max_length=LONGEST)]
 NOBODY = fails(422, "email: give exactly one of email, phone and external_id", email="give exactly one of the three")
-BOUND = fails(403, "the API key 'shop' is bound to sources; a person is in all of them")
+FOR_ALL = "a person is in all of them"
+BOUND = fails(403, f"the API key 'shop' is bound to sources; {FOR_ALL}")
 
 
 class PersonJson(msgspec.Struct, kw_only=True):
@@ -102,6 +102,5 @@ def erase_person(request: Asked, body: RawBody) -> ErasureShown:
 
 
 def _person(key: ApiKey, asked: PersonJson) -> Person:
-    if key.sources:
-        raise Forbidden(f"the API key {key.name!r} is bound to sources; a person is in all of them")
+    check_unbound(key, FOR_ALL)
     return person(email=asked.email, phone=asked.phone, external_id=asked.external_id, source=asked.source)

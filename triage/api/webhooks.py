@@ -8,20 +8,20 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 
-from triage.api.auth import actor, needs
+from triage.api.auth import actor, check_unbound, needs
 from triage.api.examples import webhooks as examples
 from triage.api.openapi import BEARER, asks, fails, gives
 from triage.api.queries import Limit, before, cursor_after, read_query
 from triage.api.request import Asked
 from triage.api.shown import alike
-from triage.domain.access import ApiKey, Scope
-from triage.domain.errors import Forbidden
+from triage.domain.access import Scope
 from triage.domain.webhook import EventType, Message, MessageState
 from triage.flows import webhooks
 from triage.flows.webhooks import Standing
 from triage.store import webhook_messages
 
-BOUND = fails(403, "the API key 'shop' is bound to sources; webhooks tell of all of them")
+FOR_ALL = "webhooks tell of all of them"
+BOUND = fails(403, f"the API key 'shop' is bound to sources; {FOR_ALL}")
 SWITCHED_OFF = fails(409, "the webhook 'crm' is switched off; enable it first")
 NO_WEBHOOK = fails(404, "there is no webhook 'erp'; there are: crm")
 
@@ -93,7 +93,7 @@ class DeliveryQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 )
 def list_webhooks(request: Asked) -> WebhooksShown:
     """Say how every webhook is doing."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     return WebhooksShown(webhooks=[_show(standing) for standing in webhooks.look(request.triage)])
 
 
@@ -109,7 +109,7 @@ def list_webhooks(request: Asked) -> WebhooksShown:
 )
 def find_deliveries(request: Asked, webhook_id: FromPath[str]) -> WebhookDeliveries:
     """Give the events on their way to a webhook, newest first; kept for seven days."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     webhooks.find(request.triage, webhook_id)
     asked = read_query(request, DeliveryQuery)
     with request.triage.read() as session:
@@ -137,7 +137,7 @@ def find_deliveries(request: Asked, webhook_id: FromPath[str]) -> WebhookDeliver
 )
 def enable_webhook(request: Asked, webhook_id: FromPath[str]) -> WebhookShown:
     """Switch a webhook on again: what waited is sent at once."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     return _show(webhooks.enable(request.triage, webhook_id, request.now, by=actor(request.auth)))
 
 
@@ -151,7 +151,7 @@ def enable_webhook(request: Asked, webhook_id: FromPath[str]) -> WebhookShown:
 )
 def test_webhook(request: Asked, webhook_id: FromPath[str]) -> WebhookDelivery:
     """Send a `webhook.test` the way every event goes; its delivery says how it went."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     return _show_delivery(webhooks.send_test(request.triage, webhook_id, request.now))
 
 
@@ -165,13 +165,8 @@ def test_webhook(request: Asked, webhook_id: FromPath[str]) -> WebhookDelivery:
 )
 def replay_delivery(request: Asked, webhook_id: FromPath[str], delivery_id: FromPath[int]) -> WebhookDelivery:
     """Send one event once more, under its old `webhook-id`, or at once if it waits."""
-    _check_unbound(request.auth)
+    check_unbound(request.auth, FOR_ALL)
     return _show_delivery(webhooks.send_again(request.triage, webhook_id, delivery_id, request.now))
-
-
-def _check_unbound(key: ApiKey) -> None:
-    if key.sources:
-        raise Forbidden(f"the API key {key.name!r} is bound to sources; webhooks tell of all of them")
 
 
 def _show(standing: Standing) -> WebhookShown:
