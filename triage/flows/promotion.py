@@ -14,12 +14,10 @@ from triage.domain.errors import Conflict, NotFound
 from triage.domain.model import ModelState, PromotedModel, TrainedModel
 from triage.flows import learn
 from triage.flows import models as loading
-from triage.router import pipeline, report
-from triage.router.pipeline import Text
+from triage.router import packed, pipeline, report
 from triage.store import audit, models
 
 PROMOTED, FORCED, ROLLED_BACK = "model promoted", "model promoted by force", "model rolled back"  # as the audit has it
-_TRIAL = Text(text="Where is my order? Где мой заказ?", channel="email")
 
 log = structlog.get_logger(__name__)
 
@@ -119,8 +117,7 @@ def _check_not_worse(session: Session, model: TrainedModel) -> None:
 def _try(app: App, session: Session, model: TrainedModel) -> None:
     """Load a model and let it read: what cannot is not let near any contact."""
     try:
-        loading.load(app, session, PromotedModel(id=model.id, version=model.version, digest=model.digest)).read(
-            [_TRIAL]
-        )
+        wanted = PromotedModel(id=model.id, version=model.version, digest=model.digest)
+        packed.try_out(loading.load(app, session, wanted))
     except Exception as error:  # whatever its archive breaks
         raise Conflict(f"{model.version} cannot be loaded: {error}") from error

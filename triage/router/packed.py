@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 from triage.domain.errors import Malformed, TooLarge
-from triage.router.pipeline import SHIPPED
+from triage.router.pipeline import SHIPPED, Classifier, Text
 
 LARGEST_ARCHIVE_BYTES = 20 * 1024 * 1024
 _LARGEST_FOLDER_BYTES = 128 * 1024 * 1024
@@ -26,6 +26,7 @@ _NAME = re.compile(rf"(?:{_PART}/){{0,2}}{_PART}(?:\.(?:json|cfg|bin|npy|npz|md)
 _CONFIG = "config.cfg"
 _FUNCTION = re.compile(r"^\s*(@\w+|factory)\s*=\s*(.+?)\s*$", re.MULTILINE)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_TRIAL = (Text(text="Where is my order?"), Text(text="Где мой заказ?"))
 
 
 def digest_of(archive: bytes) -> str:
@@ -65,6 +66,11 @@ def unpack(archive: bytes, digest: str, folder: Path) -> None:
         file.parent.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR), "wb") as out:
             out.write(content)
+
+
+def try_out(unpacked: Classifier) -> None:
+    """Let a model read in both languages; raises whatever is wrong with it."""
+    unpacked.read(_TRIAL)
 
 
 def _files(archive: bytes) -> dict[str, bytes]:
