@@ -26,6 +26,7 @@ from triage.router.signals.base import Listens
 
 _NOTHING = "-"  # stands for a word that no pattern asks for
 _MOST_WORDS_REMEMBERED = 50_000
+_LONGEST_REMEMBERED_LETTERS = 40  # what is longer is hardly a word, and there are few in a text
 _SHORT_IS_COMMON = 3.0
 
 
@@ -44,9 +45,11 @@ class Lexicon:
         """Return what a word is here, `-` for nothing."""
         found = self._seen.get(word)
         if found is None:
-            if len(self._seen) >= _MOST_WORDS_REMEMBERED:
-                self._seen.clear()
-            found = self._seen[word] = self._look_up(word)
+            found = self._look_up(word)
+            if len(word) <= _LONGEST_REMEMBERED_LETTERS:
+                if len(self._seen) >= _MOST_WORDS_REMEMBERED:
+                    self._seen.clear()
+                self._seen[word] = found
         return found
 
     def fitting(self, slot: Slot) -> frozenset[str]:
@@ -195,6 +198,10 @@ class Spoken:
         self._asked = asked
         self._matched = matched
         self._looked_up: dict[tuple[Heeded, Patterns], list[tuple[int, int]]] = {}
+
+    def may_hold(self, any_of: Iterable[Patterns]) -> bool:
+        """Say whether a word of these patterns is there at all, which is rare."""
+        return any(patterns in self._asked for patterns in any_of)
 
     def find(self, patterns: Patterns) -> Iterator[Found]:
         """Yield where the patterns stand, from the beginning of the text on."""

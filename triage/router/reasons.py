@@ -81,14 +81,10 @@ def _tells(word: str) -> bool:
 def _grow(words: Sequence[str], strength: Sequence[float], token: int, taken: set[int]) -> tuple[int, int]:
     """Return the phrase around a token: its strong neighbours on either side."""
     start, end, enough = token, token + 1, strength[token] * _STRONG
-
-    def joins(i: int) -> bool:
-        return 0 <= i < len(words) and strength[i] >= enough and i not in taken and _speaks(words[i])
-
     while end - start < _LONGEST_PHRASE_TOKENS:
-        if joins(end):
+        if end < len(words) and strength[end] >= enough and end not in taken and _speaks(words[end]):
             end += 1
-        elif joins(start - 1):
+        elif start and strength[start - 1] >= enough and start - 1 not in taken and _speaks(words[start - 1]):
             start -= 1
         else:
             break

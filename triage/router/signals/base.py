@@ -143,6 +143,8 @@ class Phrases:
 
     def read(self, message: Message) -> Heard | None:
         """Return the first phrase that is meant, of the strongest saying."""
+        if not message.spoken.may_hold(self.listens_for):
+            return None
         for saying in self._sayings:
             for found in meant(message.spoken, saying):
                 return Heard(
