@@ -8,6 +8,8 @@ from dataclasses import replace
 from triage.domain.decision import Reading, Reason
 from triage.router.signals.base import Heard, Listens, Message
 
+_LONGEST_PHRASE_CHARACTERS = 120  # any ending fits a `*`, and anything may stand between two words
+
 
 def heed(reading: Reading, message: Message, signals: Mapping[str, Listens]) -> Reading:
     """Return the reading with what the signals hear: each moves its weight of the urgency to what it speaks for.
@@ -38,7 +40,7 @@ def _reason(name: str, heard: Heard) -> Reason:
     """Say which words spoke for what; what only lifts the priority speaks for the signal itself, as far as it lifts."""
     speaks_for = f"urgency={heard.urgency}" if heard.urgency else f"signal={name}"
     return Reason(
-        phrase=heard.phrase,
+        phrase=heard.phrase[:_LONGEST_PHRASE_CHARACTERS],
         speaks_for=speaks_for,
         weight=heard.weight if heard.urgency else 1.0,
         signal=name,

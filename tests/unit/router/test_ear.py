@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from triage.domain.errors import ConfigError
-from triage.router.ear import Ear
+from triage.router.ear import Ear, Lexicon
 from triage.router.patterns import fold, patterns
 
 
@@ -53,3 +53,10 @@ def test_a_phrase_across_the_pieces_of_an_endless_sentence_is_found_whole() -> N
 @pytest.mark.parametrize("text", ["İstanbul", "straße", "ЁЖ", "\u2019"])
 def test_folding_keeps_every_place(text: str) -> None:
     assert len(fold(text)) == len(text)
+
+
+def test_what_is_no_word_is_not_remembered() -> None:
+    lexicon = Lexicon(["stol*"])
+    assert lexicon.entry("stolen" + "n" * 100_000) == "stol*"
+    lexicon.entry("card")
+    assert list(lexicon._seen) == ["card"]  # the memory of a process that runs for months

@@ -19,9 +19,7 @@ class Hears:
     weighs: ClassVar[tuple[Patterns, ...]] = ()
     looks_back_days = 0
 
-    def __init__(
-        self, word: str, urgency: Urgency | None = Urgency.CRITICAL, lifts_to: Priority | None = None
-    ) -> None:
+    def __init__(self, word: str, urgency: Urgency | None = Urgency.CRITICAL, lifts_to: Priority | None = None) -> None:
         self._heard = Heard(phrase=word, urgency=urgency, weight=0.8 if urgency else 0.0, lifts_to=lifts_to)
 
     def read(self, message: Message) -> Heard | None:
@@ -71,3 +69,9 @@ def test_what_only_lifts_leaves_the_urgency_as_it_is() -> None:
     after = heeded(before, "a vip", vip=Hears("vip", None, Priority.P2))
     assert after.urgencies == before.urgencies
     assert (after.reasons[0].speaks_for, after.reasons[0].lifts_to) == ("signal=vip", Priority.P2)
+
+
+def test_a_phrase_however_long_it_is_said_is_told_shortly() -> None:
+    endless = "stolen" + "n" * 90_000
+    after = heeded(reading(), endless, fraud=Hears(endless))
+    assert after.reasons[0].phrase == endless[:120]

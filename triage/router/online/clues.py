@@ -30,6 +30,7 @@ _SMALLEST = 1e-3  # what a pipeline thinks rarer than that, it is only sure of
 _MOST_WORDS = 300
 _STEM_LETTERS = 6  # inflection, cut off roughly
 _KEPT_WORDS = 100_000
+_LONGEST_KEPT_LETTERS = 64
 _MIX, _MIX_OF_SOURCES = np.int64(0x9E3779B1), np.int64(0x85EBCA6B)
 _DIGIT = re.compile(r"\d")
 _LENGTHENED = re.compile(r"(.)\1{2,}")
@@ -93,7 +94,9 @@ class Looks:
         for word in words:
             bucket = known.get(word)
             if bucket is None:
-                bucket = known[word] = _bucket(word)
+                bucket = _bucket(word)
+                if len(word) <= _LONGEST_KEPT_LETTERS:
+                    known[word] = bucket
             if bucket:
                 found[bucket] = None
                 if len(found) == _MOST_WORDS:
@@ -119,7 +122,7 @@ class Looks:
         circumstances = (f"source={seen.text.source or '-'}", f"channel={seen.text.channel or '-'}")
         if place < len(circumstances):
             return circumstances[place]
-        return next((word.strip() for word in seen.words if self._buckets.get(word) == bucket), "")
+        return next((word.strip() for word in seen.words if _bucket(word) == bucket), "")
 
     def _own(self, some: Sequence[Seen], said: Floats) -> NDArray[np.float64]:
         own = [np.full((len(some), 1), _ALWAYS_STRENGTH), _SAID_STRENGTH * said]

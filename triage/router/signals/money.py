@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from triage.config.section import Section
 from triage.domain.decision import Priority, Urgency
 from triage.router.amounts import Amount, amounts
 from triage.router.patterns import patterns
+from triage.router.sentences import Sentence
 from triage.router.signals.base import Heard, Message, Phrases, Saying, meant
 
 USUAL_LIMITS = {
@@ -92,18 +95,27 @@ class Signal(Phrases):
 
     def read(self, message: Message) -> Heard | None:
         """Return the first large amount that stands near words of a loss."""
-        if not _MAY_BE_MONEY.search(message.spoken.text):
+        text = message.spoken.text
+        if not _MAY_BE_MONEY.search(text) or not (large := self._large(text)):
             return None
         for saying in self._sayings:
             for found in meant(message.spoken, saying):
-                if amount := self._large(message.spoken.text, found.heeded.sentence.start, found.heeded.sentence.end):
-                    phrase = message.spoken.text[amount.start : amount.end].strip()
+                if amount := _near(large, found.heeded.sentence):
+                    phrase = text[amount.start : amount.end].strip()
                     return Heard(phrase=phrase, urgency=saying.urgency, weight=saying.weight, lifts_to=saying.lifts_to)
         return None
 
-    def _large(self, text: str, start: int, end: int) -> Amount | None:
-        near = amounts(text, start - _NEAR_CHARACTERS, min(end + _NEAR_CHARACTERS, len(text)))
-        return next((one for one in near if one.value >= self._limits[one.currency or _currency_of(text)]), None)
+    def _large(self, text: str) -> list[Amount]:
+        """Return the large amounts of a text, in their order: looked for once, however often a loss is spoken of."""
+        usual = _currency_of(text)
+        return [one for one in amounts(text) if one.value >= self._limits[one.currency or usual]]
+
+
+def _near(large: Sequence[Amount], sentence: Sentence) -> Amount | None:
+    """Return the first amount in or beside a sentence."""
+    first = bisect_left(large, sentence.start - _NEAR_CHARACTERS, key=lambda one: one.start)
+    near = large[first] if first < len(large) else None
+    return near if near and near.end <= sentence.end + _NEAR_CHARACTERS else None
 
 
 def _currency_of(text: str) -> str:

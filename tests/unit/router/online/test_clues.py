@@ -106,3 +106,9 @@ def test_no_word_is_put_away() -> None:
     kept = pickle.dumps(looks)
     assert b"unforg" not in kept
     assert b"pineap" not in kept
+
+
+def test_what_is_no_word_is_not_remembered_and_yet_counted() -> None:
+    looks, endless = Looks(), "\t " * 50_000 + "a" * 50_000
+    assert len(looks.buckets([endless, "late"])) == 2
+    assert list(looks._buckets) == ["late"]  # the memory of a process that runs for months
