@@ -229,3 +229,16 @@ def test_training_keeps_a_candidate_once(app: App) -> None:
     assert trained.model.size_bytes < 2_000_000
     with pytest.raises(Conflict, match="is there already"):
         train()
+
+
+def test_a_digest_that_names_another_folder_is_not_followed(app: App, made: NewModel) -> None:
+    somebodys = app.settings.data_dir / "somebodys"
+    somebodys.mkdir()
+    (somebodys / "letter.txt").write_text("dear")
+    keep(app, made, digest="../somebodys")
+    with pytest.raises(Conflict, match="no digest that we write"):
+        promotion.promote(app, made.version, NOON, by="key 1")
+    with app.transaction() as session:  # as somebody would who writes into the database
+        stored.promote(session, made.version, NOON, by="nobody", why="")
+    assert read(app) == ("rest", pipeline.version())
+    assert (somebodys / "letter.txt").read_text() == "dear"

@@ -8,6 +8,7 @@ answering, and says so in `/health/ready`.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -19,7 +20,7 @@ from pathlib import Path
 import structlog
 
 from triage.app import App, Classifies, Session
-from triage.domain.errors import NotFound, StoreUnavailable
+from triage.domain.errors import Malformed, NotFound, StoreUnavailable
 from triage.domain.model import PromotedModel
 from triage.router import packed, pipeline
 from triage.settings import Settings
@@ -31,6 +32,7 @@ _HELD = "model"
 _FAILED = ".failed"
 _DRAFT = ".draft-"
 _REASON_CHARACTERS = 300
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +50,9 @@ def base(app: App, session: Session) -> Classifies:
     wanted = models.promoted(session)
     if wanted is None:
         return app.classifier()
+    if not _DIGEST.fullmatch(wanted.digest):
+        log.error("promoted model has no digest that we write, it does not answer", model=wanted.version)
+        return app.classifier()
     held: _Held = app.kept.setdefault(_HELD, _Held())
     if held.digest != wanted.digest and not _failed_lately(_note(app.settings, wanted.digest)):
         _take_over(app, session, wanted, held)
@@ -56,6 +61,8 @@ def base(app: App, session: Session) -> Classifies:
 
 def load(app: App, session: Session, wanted: PromotedModel) -> pipeline.Classifier:
     """Load a model, unpacked for this host if it is not yet; raise whatever is wrong with it."""
+    if not _DIGEST.fullmatch(wanted.digest):  # it names a folder, which may be removed below
+        raise Malformed(f"the model {wanted.version} has no digest that we write")
     folder = _folder(app.settings, wanted.digest)
     if folder.is_dir():
         try:

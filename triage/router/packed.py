@@ -13,6 +13,7 @@ import os
 import re
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 
 from triage.domain.errors import Malformed, TooLarge
@@ -24,7 +25,10 @@ _MOST_FILES = 200
 _PART = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _NAME = re.compile(rf"(?:{_PART}/){{0,2}}{_PART}(?:\.(?:json|cfg|bin|npy|npz|md))?")
 _CONFIG = "config.cfg"
-_FUNCTION = re.compile(r"^\s*(@\w+|factory)\s*=\s*(.+?)\s*$", re.MULTILINE)
+_FUNCTION = re.compile(r"^\s*(@\w+|factory|source)\s*=\s*(.+?)\s*$", re.MULTILINE)
+_PLAIN_LINE = re.compile(r"(?:\[[\w.]*\]|@?\w+ = [^{@\\]*(?:\$\{[\w.]+\}[^{@\\]*)*)?")  # it hides no function
+_KINDS = frozenset({0, stat.S_IFREG})
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # the others are unpacked without bounds
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _TRIAL = (Text(text="Where is my order?"), Text(text="Где мой заказ?"))
 
@@ -81,13 +85,19 @@ def _files(archive: bytes) -> dict[str, bytes]:
             _check_names([info.filename for info in told])
             for info in told:
                 kind = stat.S_IFMT(info.external_attr >> 16)
-                if kind not in {0, stat.S_IFREG} or info.flag_bits & 1:
+                if kind not in _KINDS or info.flag_bits & 1 or info.compress_type not in _PACKINGS:
                     raise Malformed(f"the archive of the model holds something else than plain files: {info.filename}")
             if sum(info.file_size for info in told) > _LARGEST_FOLDER_BYTES:
                 raise Malformed("the archive of the model would unpack to more than any we write")
-            return {info.filename: opened.read(info) for info in told}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+            return {info.filename: _read(opened, info) for info in told}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Malformed(f"the archive of the model cannot be read: {error}") from error
+
+
+def _read(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Read one file; asked for all at once, zipfile would unpack 2 GiB before it believes that there are fewer."""
+    with opened.open(info) as file:
+        return file.read(info.file_size)
 
 
 def _check_names(names: list[str]) -> None:
@@ -100,10 +110,13 @@ def _check_names(names: list[str]) -> None:
 
 def _check_functions(config: bytes) -> None:
     """Refuse a configuration that would have spaCy call a function which the shipped classifier does not name."""
-    known = _functions((SHIPPED / _CONFIG).read_text(encoding="utf-8"))
-    asked = _functions(config.decode("utf-8", "replace"))
+    ours, theirs = (SHIPPED / _CONFIG).read_text(encoding="utf-8"), config.decode("utf-8", "replace")
+    known, asked = _functions(ours), _functions(theirs)
     if not asked:
         raise Malformed("the archive of the model holds no trained pipeline")
+    for line in set(theirs.splitlines()) - set(ours.splitlines()):
+        if not _PLAIN_LINE.fullmatch(line):
+            raise Malformed(f"the configuration of the model has a line that ours never have: {line[:100]!r}")
     if strange := sorted(asked - known):
         raise Malformed(f"the archive of the model asks for functions that ours never do: {', '.join(strange)[:200]}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import stat
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from triage.domain.errors import Malformed, TooLarge
 from triage.router.packed import LARGEST_ARCHIVE_BYTES, digest_of, pack, unpack
 from triage.router.pipeline import SHIPPED, Text, load
 
+LARGE = 64 * 1024 * 1024 + 12345
 CONFIG = (SHIPPED / "config.cfg").read_text(encoding="utf-8")
 
 
@@ -101,3 +103,41 @@ def test_a_model_that_is_too_large_is_not_packed(tmp_path: Path) -> None:
     (tmp_path / "vectors.npy").write_bytes(random.Random(1).randbytes(LARGEST_ARCHIVE_BYTES + 1024))
     with pytest.raises(TooLarge, match="at most 20 are kept"):
         pack(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '@misc : "spacy.read_labels.v1"',
+        '  @misc = "spacy.read_labels.v1"',
+        'augmenter = {"@misc": "spacy.read_labels.v1"}',
+        'augmenter = {"\\u0040misc": "spacy.read_labels.v1"}',
+        'source = "en_core_web_sm"',
+    ],
+)
+def test_a_function_hidden_in_the_configuration_is_refused(line: str, tmp_path: Path) -> None:
+    assert refusal(zipped(config__cfg=CONFIG.replace("[system]", f"[system]\n{line}")), tmp_path)
+
+
+def test_a_configuration_with_other_figures_is_one_of_ours(tmp_path: Path) -> None:
+    archive = zipped(config__cfg=CONFIG.replace("[system]", '[system]\nnames = ["a", "b"]\nseeds = ${system.seed}'))
+    unpack(archive, digest_of(archive), tmp_path)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_without_bounds_is_refused(packing: int, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", packing) as archive:
+        archive.writestr("config.cfg", CONFIG)
+    assert "something else than plain files" in refusal(packed.getvalue(), tmp_path)
+
+
+def test_no_more_is_unpacked_than_the_archive_says(tmp_path: Path) -> None:
+    honest, told = zipped_as({"config.cfg": CONFIG, "topic/model": bytes(LARGE)}), (4).to_bytes(4, "little")
+    archive = honest.replace(LARGE.to_bytes(4, "little"), told)  # in front of the file, and in the directory
+    assert archive != honest
+    tracemalloc.start()
+    refusal(archive, tmp_path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < LARGE / 4
