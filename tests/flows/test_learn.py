@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from triage.domain.correction import Labels, Via
 from triage.domain.decision import TOPICS, Reading, Sentiment, Urgency
 from triage.domain.errors import StoreUnavailable
 from triage.domain.person import person
-from triage.flows import correct, erase, learn, retain, triage
+from triage.flows import correct, erase, learn, promotion, retain, triage
 from triage.flows.correct import Word
 from triage.router.pipeline import Seen, Text
 from triage.sealing import Stamp
@@ -276,3 +277,29 @@ def kept_by(host: Host, stage: Stage) -> Host:
     learn.current(host.app, seconds=PATIENCE_SECONDS)
     learn.keep(host.app)
     return host
+
+
+def test_what_was_kept_and_cannot_be_read_is_learned_again(start: Start, stage: Stage, engine: Engine) -> None:
+    host = kept_by(start(), stage)
+    about, last_id = _kept(engine)
+    stamped = STAMP.put(b"of another time", about=f"{about}, until {last_id}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE learned SET content = :content"), {"content": stamped})
+    assert start().version == host.version
+
+
+def test_while_one_thread_reads_no_other_learns(start: Start, stage: Stage) -> None:
+    host = start()
+    say(host, take_in(host, stage, 1))
+    with ThreadPoolExecutor(1) as another:
+        with learn.turn(host.app):
+            looks = another.submit(promotion.standings, host.app)
+            with pytest.raises(TimeoutError):
+                looks.result(0.3)
+        assert looks.result(PATIENCE_SECONDS)
+
+
+def _kept(engine: Engine) -> tuple[str, int]:
+    with engine.connect() as connection:
+        [(about, last_id)] = connection.execute(text("SELECT about, last_id FROM learned"))
+    return str(about), int(last_id)

@@ -182,3 +182,13 @@ def test_a_page_is_narrowed_and_newest_first(filled: Engine) -> None:
         assert [one.case_id for one in corrections.page(session, CorrectionFilter(), before_id=3, limit=1)] == [3]
         assert corrections.before_latest(session, 2) == 1
         assert corrections.before_latest(session, 3) == 0
+
+
+def test_who_says_the_same_again_and_again_pushes_nobody_out(filled: Engine) -> None:
+    first = add(filled, said(2, topic="payment"))
+    add(filled, said(1, topic="payment"))
+    for _ in range(5):
+        add(filled, said(1, topic="payment"))
+    with read(filled) as session:
+        assert corrections.before_latest(session, 2) == 0
+        assert corrections.before_latest(session, 1) == first

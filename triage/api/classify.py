@@ -66,7 +66,9 @@ def _answer(app: App, body: bytes) -> ReadingShown | list[ReadingShown]:
     asked = read_json(body, list[TextJson]) if several else [read_json(body, TextJson)]
     if len(asked) > MOST_TEXTS:
         raise Invalid([Problem(path="$", message=f"holds {len(asked)} texts; send at most {MOST_TEXTS} at once")])
-    readings = learn.current(app).read([_text(one) for one in asked], threshold=thresholds.abstain_below(app))
+    texts, threshold = [_text(one) for one in asked], thresholds.abstain_below(app)
+    with learn.turn(app):  # whoever looks at the standings of models learns, too
+        readings = learn.current(app).read(texts, threshold=threshold)
     shown = [show_reading(reading, one.id) for one, reading in zip(asked, readings, strict=True)]
     return shown if several else shown[0]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,15 +95,22 @@ def current(app: App, *, seconds: float = CATCH_UP_SECONDS) -> Classifies:
     """Return what answers just now: it has learned every correction that was committed before this was called.
 
     One read of one row when there is nothing new. When there is very much, it is learned over several calls, each of
-    `seconds`; whatever answered before goes on meanwhile. What is returned is not to be shared by threads.
+    `seconds`; whatever answered before goes on meanwhile. What is returned is not to be shared by threads: where there
+    are several, it is used within `turn`.
     """
-    with app.kept.setdefault(_TURN, threading.Lock()):
+    with turn(app):
         minds: _Minds = app.kept.setdefault(_MINDS, _Minds())
         until = time.monotonic() + seconds
         while not _knows_all(app, minds) and time.monotonic() < until:
             pass
         mind = minds.ready or minds.draft
         return mind.answers if mind else app.classifier()
+
+
+def turn(app: App) -> AbstractContextManager[object]:
+    """Give the turn of one thread: while it lasts, no other thread of this process learns anything."""
+    lock: AbstractContextManager[object] = app.kept.setdefault(_TURN, threading.RLock())
+    return lock
 
 
 def knows_all(app: App) -> bool:

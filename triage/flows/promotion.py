@@ -48,8 +48,9 @@ def look(app: App) -> Models:
 
 def standings(app: App) -> Sequence[Any]:
     """Say how well the model, what corrections taught over it, and their mixture foretold them; nothing before any."""
-    answers = learn.current(app)
-    told = answers.standings() if isinstance(answers, Stands) else []
+    with learn.turn(app):
+        answers = learn.current(app)
+        told = answers.standings() if isinstance(answers, Stands) else []
     return told if any(one.lessons for one in told) else []
 
 

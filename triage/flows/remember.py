@@ -53,7 +53,11 @@ def recall(app: App, session: Session, about: str) -> Recalled | None:
     if content is None:
         log.warning("what was learned has not our stamp, all is learned again", until=found.last_id)
         return None
-    return Recalled(learned=keeping.unpacked(content), last_id=found.last_id)
+    try:
+        return Recalled(learned=keeping.unpacked(content), last_id=found.last_id)
+    except Exception:  # ours, and yet not to be read here, whatever it breaks: triage must not stop for that
+        log.exception("what was learned cannot be read, all is learned again", until=found.last_id)
+        return None
 
 
 def _stamped(about: str, last_id: int) -> str:

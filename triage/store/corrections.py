@@ -119,7 +119,8 @@ def add(session: Session, correction: Correction) -> int:
     """
     before = lock(session)
     learns, changed = list(correction.labels.heads if correction.text else ()), False
-    for row in session.exec(select(CorrectionRow).where(CorrectionRow.contact_id == correction.contact_id)):
+    taught = select(CorrectionRow).where(CorrectionRow.contact_id == correction.contact_id, _TEACHES)
+    for row in session.exec(taught):
         for head in [head for head in row.learns if head in correction.labels.heads]:
             if _labels(row).as_for(head) == correction.labels.as_for(head):
                 learns.remove(head)
@@ -160,8 +161,8 @@ def lessons(session: Session, after_id: int, limit: int) -> list[Correction]:
 
 
 def before_latest(session: Session, limit: int) -> int:
-    """Give the id behind which the latest `limit` corrections stand."""
-    found = select(CorrectionRow.id).order_by(col(CorrectionRow.id).desc()).offset(limit).limit(1)
+    """Give the id behind which the latest `limit` corrections stand that teach anything."""
+    found = select(CorrectionRow.id).where(_TEACHES).order_by(col(CorrectionRow.id).desc()).offset(limit).limit(1)
     return session.exec(found).first() or 0
 
 
@@ -236,4 +237,6 @@ def _correction(row: CorrectionRow, case_id: int = 0) -> Correction:
     )
 
 
+# What says the same again teaches nothing: however often somebody says it, others' words are not pushed out.
+_TEACHES = col(CorrectionRow.learns) != sa.literal([], Json)
 _STATE = sa.select(col(LearningRow.epoch), col(LearningRow.last_id)).where(col(LearningRow.name) == CORRECTIONS)
