@@ -132,7 +132,7 @@ def test_what_has_moved_is_told_in_words(alice: Page, running_site: Site) -> Non
         drifts.add(session, Drift(at=now, measure=CONFIDENCE, before=0.81, after=0.66, counted=412))
         drifts.add(session, Drift(at=now, measure="topic=delivery", before=0.1, after=0.3, counted=500))
     alice.goto(f"{running_site.url}/alarms")
-    expect(alice.get_by_text("sure of the topic in 66% on average, before it was 81%")).to_be_visible()
+    expect(alice.get_by_text("On average the classifier is 66% sure of the topic; it was 81% before")).to_be_visible()
     moved = alice.locator("li", has_text="“Delivery” is now 30% of contacts")
     moved.get_by_role("link").click()
     assert "topic=delivery" in alice.url
@@ -154,8 +154,8 @@ def test_what_needs_a_person_is_a_queue_with_reasons_oldest_first(alice: Page, r
     assert "needs_human=yes" in alice.url
     assert "order=oldest" in alice.url
     expect(rows.first.locator(f"#case-{first}")).to_be_visible()
-    expect(rows.first).to_contain_text("not sure of the topic: 31%, asked are 40%")
+    expect(rows.first).to_contain_text("not sure of the topic: 31%, 40% is needed")
     expect(rows.last).to_contain_text("could not be read: RuntimeError while reading it")
     expect(alice.locator("select[name=order]")).to_have_value("oldest")
     rows.first.locator("a").click()
-    expect(alice.get_by_text("Sure of the topic to 31% only, asked are 40%")).to_be_visible()
+    expect(alice.get_by_text("Only 31% sure of the topic, 40% is needed")).to_be_visible()

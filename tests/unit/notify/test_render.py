@@ -182,7 +182,7 @@ def test_an_alarm_by_its_labels_is_told_as_ever_also_where_a_threshold_decided()
 @pytest.mark.parametrize(
     ("measure", "language", "told"),
     [
-        ("confidence", "en", "The classifier is sure of the topic in 52% on average, before it was 81%"),
+        ("confidence", "en", "On average the classifier is 52% sure of the topic; it was 81% before"),
         ("unknown_words", "ru", "Незнакомых слов в сообщении в среднем 52"),
         ("topic=delivery", "ru", "«Доставка»"),
         ("topic=parcels", "en", "“Parcels and posts”"),
