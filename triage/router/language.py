@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _SAMPLE_CHARACTERS = 4000
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATIN = re.compile(r"[a-z\u00c0-\u024f]")
-_LETTER = re.compile(r"[^\W\d_]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
+_LATIN = re.compile(r"[a-z\u00c0-\u024f]+")
+_LETTER = re.compile(r"[^\W\d_]+")
 _NOT_RUSSIAN = re.compile(r"[іїєґўқғңүұһәөѓќђћљњџјқ]")
 _NOT_ENGLISH = re.compile(r"[\u00c0-\u024f]")
 _RUSSIAN_ONLY = re.compile(r"[ыэъё]")
@@ -28,15 +28,19 @@ def detect(text: str) -> str:
     A mixed text is Russian as soon as a third of its letters is Cyrillic: Russian customers write brands in Latin.
     """
     sample = _ADDRESS.sub(" ", text[:_SAMPLE_CHARACTERS].lower())
-    letters = len(_LETTER.findall(sample))
+    letters = _letters(_LETTER, sample)
     if not letters:
         return "und"
-    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    cyrillic, latin = _letters(_CYRILLIC, sample), _letters(_LATIN, sample)
     if cyrillic * 3 >= letters:
         return "und" if _foreign_cyrillic(sample, cyrillic) else "ru"
     if latin * 2 >= letters:
         return "und" if _foreign_latin(sample, latin) else "en"
     return "und"
+
+
+def _letters(of: re.Pattern[str], sample: str) -> int:
+    return sum(map(len, of.findall(sample)))
 
 
 def _foreign_cyrillic(sample: str, letters: int) -> bool:
