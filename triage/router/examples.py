@@ -209,7 +209,7 @@ def _text(row: _Row, column: str) -> str:
         return ""
     if not isinstance(value, str):
         raise _BadLineError(row.line, f"{column}: is no text")
-    return value.replace("\0", "").strip()
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()  # JSON may hold half a letter
 
 
 def _several(row: _Row) -> list[str]:

@@ -93,3 +93,9 @@ def test_bad_lines_are_counted_when_they_may_be_skipped() -> None:
 def test_it_says_on_which_line_a_file_is_not_utf_8() -> None:
     with pytest.raises(Invalid, match=r"line 2: is not UTF-8"):
         read("text,topic\nпривет,money\n".encode("cp1251"), "x.csv", OWN)
+
+
+def test_half_a_letter_in_json_is_replaced() -> None:
+    [lesson] = examples(r'{"text": "late \ud800", "topic": "money", "source": "\udfff"}').lessons
+    assert lesson.text.text.encode() == b"late ?"
+    assert lesson.text.source == "?"
