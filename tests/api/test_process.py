@@ -88,7 +88,13 @@ def test_a_request_to_end_is_heeded_while_a_client_dawdles(server: Server) -> No
 
 def test_the_log_holds_no_tokens_keys_or_queries(server: Server) -> None:
     with httpx.Client(base_url=server.url, headers={"Authorization": "Bearer triage_hush-key"}) as client:
-        for path in ("/a/hush-token", "/c/hush-token", "/v1/cases?hush=query", "/v1/contacts/1", "/nowhere/hush-path?hush=1"):
+        for path in (
+            "/a/hush-token",
+            "/c/hush-token",
+            "/v1/cases?hush=query",
+            "/v1/contacts/1",
+            "/nowhere/hush-path?hush=1",
+        ):
             client.get(path)
         client.post("/hooks/shop", content=b'{"hush": "body"}', headers={"webhook-signature": "v1,hush"})
     assert "hush" not in server.log.read_text()
