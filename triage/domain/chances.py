@@ -70,8 +70,3 @@ class Chances:
             precision = weight / count if count else (place + 0.5) / BINS
             curve.append(Above(threshold=place / BINS, count=count, precision=precision))
         return curve[::-1]
-
-
-def bin_of(chance: float) -> int:
-    """Return the bin of a chance between 0 and 1."""
-    return min(int(chance * BINS), BINS - 1)

@@ -99,7 +99,9 @@ def look_back(app: App, now: datetime, destination: str = "") -> LookBack:
         made = kept.every(session)
         bells = [
             _bell(
-                *(app, session, one),
+                app,
+                session,
+                one,
                 week=weeks[one.id],
                 made=made.get(of_bell(one.id)),
                 noticed=noticed.get(one.id, Noticed()),

@@ -51,6 +51,7 @@ _SPELT = {
     **dict.fromkeys(("восемьдесят", "восьмидесяти", "eighty"), 80),
     **dict.fromkeys(("девяносто", "ninety"), 90),
 }
+_SCREENS = {"2k", "4k", "8k", "2к", "4к", "8к"}  # how sharp a picture is, not an amount
 _WHOLE_WORDS = {"полмиллиона": 500_000, "миллион": 1_000_000}
 _Meaning = TypeVar("_Meaning")
 _GAP = "[ \u00a0\u202f]?"
@@ -91,7 +92,7 @@ def _amount(found: re.Match[str]) -> Amount | None:
     else:
         times = found["times"] or found["signed_times"]
         name = found["sign"] or found["name"]
-        if not name and (not times or found[0].rstrip() in {"2k", "4k", "8k", "4к", "8к", "2к"}):
+        if not name and (not times or found[0].rstrip() in _SCREENS):
             return None
         value = _number(found["number"] or found["signed"]) * (_looked_up(_MULTIPLIERS, times) if times else 1)
     currency = _SIGNS.get(name or "") or (_looked_up(_NAMES, name) if name else "")

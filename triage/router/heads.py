@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from triage.domain.decision import TOPICS, Sentiment, Urgency
 
-_NEIGHBOURS_SHARE = 0.3  # of a message's topic, for the others that an expert could have chosen as well
+NEIGHBOURS_SHARE = 0.3  # of a message's topic, for the others that an expert could have chosen as well
 
 
 class Told(Protocol):
@@ -53,11 +53,11 @@ class Head:
 
     def _shares(self, message: Told) -> list[tuple[str, float]]:
         others = message.also if self.name == "topic" else ()
-        kept = 1 - _NEIGHBOURS_SHARE if others else 1.0
+        kept = 1 - NEIGHBOURS_SHARE if others else 1.0
         own: str | None = getattr(message, self.name)
         if own is None:
             return []
-        return [(own, kept), *((other, _NEIGHBOURS_SHARE / len(others)) for other in others)]
+        return [(own, kept), *((other, NEIGHBOURS_SHARE / len(others)) for other in others)]
 
 
 TOPIC = Head(name="topic", labels=TOPICS)

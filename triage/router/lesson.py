@@ -8,11 +8,10 @@ from typing import TypeAlias
 
 from triage.domain.decision import Sentiment, Urgency
 from triage.router.corpus import Labelled
+from triage.router.heads import NEIGHBOURS_SHARE
 from triage.router.pipeline import Text
 
 Shares: TypeAlias = Mapping[str, float]  # of each label; they sum to 1
-
-_NEIGHBOURS_SHARE = 0.3  # of the truth, for other topics that an expert could have chosen as well
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +33,8 @@ class Lesson:
         truths: dict[str, Shares] = {}
         if self.topic is not None:
             others = tuple(dict.fromkeys(other for other in self.also if other != self.topic))
-            shares = {other: _NEIGHBOURS_SHARE / len(others) for other in others}
-            truths["topic"] = {self.topic: 1 - _NEIGHBOURS_SHARE if others else 1.0} | shares
+            shares = {other: NEIGHBOURS_SHARE / len(others) for other in others}
+            truths["topic"] = {self.topic: 1 - NEIGHBOURS_SHARE if others else 1.0} | shares
         if self.urgency is not None:
             truths["urgency"] = {str(self.urgency): 1.0}
         if self.sentiment is not None:

@@ -16,7 +16,6 @@ from triage.domain.model import ModelState, NewModel, PromotedModel, TrainedMode
 from triage.store.columns import NEVER_REUSE_IDS, Json, identity
 
 MOST_KEPT = 10
-LONGEST_REASON_CHARACTERS = 1000
 
 
 class ModelRow(SQLModel, table=True):

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.domain.chances import BINS, FEWEST, Chances, bin_of
+from triage.domain.chances import BINS, FEWEST, Chances
 
 counts = st.dictionaries(st.integers(0, BINS - 1), st.integers(0, 500), max_size=20).map(dict.items)
 
 
 def test_a_wished_precision_is_kept_with_as_many_as_possible() -> None:
-    chances = Chances.of([(bin_of(0.2), 700), (bin_of(0.6), 200), (bin_of(0.9), 100)])
+    chances = Chances.of([(40, 700), (120, 200), (180, 100)])
     threshold = chances.for_precision(0.7)
     found = chances.above(threshold)
     assert (found.count, round(found.precision, 2)) == (300, 0.7)
@@ -42,12 +42,6 @@ def test_the_expected_precision_is_at_least_the_wished_one(binned: list[tuple[in
 def test_the_count_never_exceeds_the_budget(binned: list[tuple[int, int]], most: int) -> None:
     chances = Chances.of(binned)
     assert chances.above(chances.for_count(most)).count <= most
-
-
-@given(st.floats(0, 1))
-def test_every_chance_has_a_bin_at_or_below_it(chance: float) -> None:
-    assert 0 <= bin_of(chance) < BINS
-    assert bin_of(chance) / BINS <= chance
 
 
 def test_counts_of_another_size_are_refused() -> None:

@@ -6,14 +6,12 @@ from triage.domain.decision import Urgency
 from triage.router.patterns import patterns
 from triage.router.signals.base import Phrases, Saying
 
-_NUMBERS = """1 2 3 4 5 6 7 8 9 10 11 12 15 20 24 30 40 45 50 60 one two three four five six seven eight nine ten \
-twelve
-an a few couple half"""
-_NUMBERS_RU = """1 2 3 4 5 6 7 8 9 10 11 12 15 20 24 30 40 45 50 60 один два две три четыре пять шесть полтора полчаса
-пару несколько десять"""
-_EVENTS = """flight plane train bus ferry wedding surgery operation exam interview appointment funeral departure \
-boarding
-graduation party meeting ceremony"""
+_NUMBERS = """1 2 3 4 5 6 7 8 9 10 11 12 15 20 24 30 40 45 50 60
+one two three four five six seven eight nine ten twelve an a few couple half"""
+_NUMBERS_RU = """1 2 3 4 5 6 7 8 9 10 11 12 15 20 24 30 40 45 50 60
+один два две три четыре пять шесть десять полтора полчаса пару несколько"""
+_EVENTS = """flight plane train bus ferry wedding surgery operation exam interview appointment funeral departure
+boarding graduation party meeting ceremony"""
 _EVENTS_RU = """вылет* рейс* самолет* поезд* автобус* свадьб* операци* экзамен* собеседовани* похорон* отправлени*
 выпускн* юбилей* юбиле* отъезд* регистраци* праздник* мероприяти*"""
 _HOURS = patterns(
@@ -101,6 +99,6 @@ class Signal(Phrases):
     """Hears that time runs out: within hours, or within a day or two."""
 
     sayings = (
-        Saying(patterns=_HOURS, urgency=Urgency.CRITICAL, weight=0.5, unless_near=_NO_HURRY, unless_asked=False),
-        Saying(patterns=_DAYS, urgency=Urgency.HIGH, weight=0.5, unless_near=_NO_HURRY, unless_asked=False),
+        Saying(patterns=_HOURS, urgency=Urgency.CRITICAL, weight=0.5, unless_near=_NO_HURRY),
+        Saying(patterns=_DAYS, urgency=Urgency.HIGH, weight=0.5, unless_near=_NO_HURRY),
     )
