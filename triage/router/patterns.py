@@ -18,6 +18,7 @@ from triage.domain.errors import ConfigError
 DENIALS = frozenset({"not", "no", "never", "without", "hardly", "nobody", "никто", "не", "нет", "без", "ни", "никогда"})
 _USUAL_GAP_WORDS = 2
 _LONGEST_GAP_WORDS = 8
+_MOST_GAP_WORDS = 12  # of a phrase: with each, spaCy's matcher has twice as many ways to go on
 _SHORTEST_STEM_LETTERS = 2
 
 
@@ -61,6 +62,8 @@ def _pattern(line: str, named: Mapping[str, frozenset[str]]) -> Pattern:
         raise ConfigError(f"{line!r} has no word that must be there")
     if pattern[0].gap_words or pattern[-1].gap_words:
         raise ConfigError(f"{line!r} begins or ends with a gap")
+    if (gaps := sum(slot.gap_words for slot in pattern)) > _MOST_GAP_WORDS:
+        raise ConfigError(f"{line!r} skips up to {gaps} words; at most {_MOST_GAP_WORDS} in all")
     return pattern
 
 
