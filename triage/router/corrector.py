@@ -29,7 +29,6 @@ __all__ = ["Corrector", "Standing"]
 
 _MOST_REASONS = 2
 _LONGEST_PHRASE_CHARACTERS = 120
-_PACES = {"topic": 0.25, "urgency": 0.12, "sentiment": 0.25}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ class Corrector:
         self._labels = {head.name: head.labels for head in HEADS} | {TOPIC.name: tuple(topics)}
         ends = np.cumsum([0, *(len(labels) for labels in self._labels.values())]).tolist()
         self._columns = {name: slice(ends[i], ends[i + 1]) for i, name in enumerate(self._labels)}
-        self._model = Rehearsal(heads=self._labels, paces=_PACES)
+        self._model = Rehearsal(heads=self._labels)
         self._looks = Looks()
         self._contests = {name: Contest(name) for name in self._labels}
         self._sureness = Sureness()

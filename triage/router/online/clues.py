@@ -21,9 +21,9 @@ from triage.router.pipeline import Seen, Text
 _ALWAYS_STRENGTH = 1.0  # the stronger a clue, the faster is learned from it, and the more it carries over
 _SOURCE_STRENGTH = 4.0
 _CHANNEL_STRENGTH = 1.0
-_WORDS_STRENGTH = 6.0  # of all words together
-_SOURCES_WORDS_STRENGTH = 4.0
-_SAID_STRENGTH = 0.4
+_WORDS_STRENGTH = 8.0  # of all words together
+_SOURCES_WORDS_STRENGTH = 6.0
+_SAID_STRENGTH = 0.2
 _MEANING_STRENGTH = 6.0
 _FIRST_BUCKET = 1024  # below are the layer's own rows
 _SMALLEST = 1e-3  # what a pipeline thinks rarer than that, it is only sure of

@@ -74,20 +74,20 @@ class _Held:
 class Rehearsal(base.MultiLabelClassifier):
     """Softmax regression over hashed clues with a bounded memory of lessons.
 
-    `heads` names each head with its labels; a label that is none of them is not learned. `paces` say how far each head
-    goes for a lesson, against staying as it was; each lesson brings `rehearsals` others back. Of more than `capacity`
+    `heads` names each head with its labels; a label that is none of them is not learned. `pace` says how far it goes
+    for a lesson, against staying as it was; each lesson brings `rehearsals` others back. Of more than `capacity`
     lessons, the oldest of the group that holds the most is forgotten.
     """
 
     def __init__(
         self,
         heads: Mapping[str, Sequence[Label]],
-        paces: Mapping[str, float] | None = None,
+        pace: float = 0.12,
         rehearsals: int = 16,
         capacity: int = 2000,
         buckets: int = BUCKETS,
     ) -> None:
-        self.paces = paces
+        self.pace = pace
         self.heads = heads
         self.rehearsals = rehearsals
         self.capacity = capacity
@@ -95,7 +95,6 @@ class Rehearsal(base.MultiLabelClassifier):
         names = ((head, label) for head, labels in heads.items() for label in labels)
         self._columns = {name: column for column, name in enumerate(names)}
         self._segments = Segments([len(labels) for labels in heads.values()])
-        self._pace = np.array([(paces or {}).get(head, 1.0) for head, labels in heads.items() for _ in labels])
         self._weights: Weights = np.zeros((buckets, len(self._columns)), np.float32)
         self._held: list[_Held] = []
         self._places: dict[int, int] = {}
@@ -182,7 +181,7 @@ class Rehearsal(base.MultiLabelClassifier):
         rows = np.concatenate([held.lesson.rows for held in some])
         values = np.concatenate([held.lesson.values for held in some])
         spoken = np.add.reduceat(self._weights[rows] * values[:, None], starts, axis=0)
-        squares = np.array([held.square for held in some])[:, None] * self._pace * max(1.0, _TOGETHER * len(some))
+        squares = np.array([held.square for held in some])[:, None] * self.pace * max(1.0, _TOGETHER * len(some))
         change = self._segments.settle(
             np.stack([held.lesson.offsets for held in some]) + spoken,
             np.stack([held.lesson.truth for held in some]),
@@ -190,7 +189,7 @@ class Rehearsal(base.MultiLabelClassifier):
             squares,
             np.stack([held.lesson.said for held in some]),
         )
-        moved = (self._pace * change).astype(np.float32)
+        moved = (self.pace * change).astype(np.float32)
         for i, held in enumerate(some):
             held.part += change[i]
             self._weights[held.lesson.rows] += held.lesson.values[:, None] * moved[i]
@@ -206,7 +205,7 @@ class Rehearsal(base.MultiLabelClassifier):
         del group[key]
         if not group:
             del self._groups[held.lesson.group]
-        self._weights[held.lesson.rows] -= np.outer(held.lesson.values, self._pace * held.part).astype(np.float32)
+        self._weights[held.lesson.rows] -= np.outer(held.lesson.values, self.pace * held.part).astype(np.float32)
         return held
 
     def _merged(self, new: _Held, old: _Held) -> _Held:

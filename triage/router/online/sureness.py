@@ -16,6 +16,7 @@ CONFIDENCE = "confidence"
 _RIGHT, _WRONG = "right", "wrong"
 _SOURCE_BUCKETS = 256
 _CAPACITY = 500  # the model that answers gets better: what was right long ago says little
+_PACE = 0.03
 _STRENGTHS = np.array([2.0, 1.0, 1.0, 1.0])
 _SOURCE_STRENGTH = 0.5
 _SMALLEST = 1e-3
@@ -27,7 +28,7 @@ class Sureness:
     def __init__(self) -> None:
         self._model = Rehearsal(
             heads={CONFIDENCE: (_RIGHT, _WRONG)},
-            paces={CONFIDENCE: 0.1},
+            pace=_PACE,
             rehearsals=8,
             capacity=_CAPACITY,
             buckets=len(_STRENGTHS) + _SOURCE_BUCKETS,

@@ -64,8 +64,8 @@ class _Messages:
             yield x, {"topic": topic, "tone": "angry" if source == "mail" else "calm"}
 
 
-def _model(**params: Any) -> Rehearsal:
-    return Rehearsal(heads=HEADS, **params)
+def _model(*, pace: float = 1.0, **params: Any) -> Rehearsal:
+    return Rehearsal(heads=HEADS, pace=pace, **params)
 
 
 def _lesson(chance: np.random.Generator, key: int, *, group: int = 0) -> Lesson:
@@ -216,9 +216,7 @@ def test_a_label_that_started_near_nothing_is_learned_in_a_few_lessons() -> None
     hardly = np.array([3.0, 3.0, -6.0, 0, 0])
     lessons = [replace(lesson, offsets=hardly, truth=np.array([0, 0, 1.0, 1, 0])) for lesson in _lessons(4)]
     later = replace(_lessons(5)[4], offsets=hardly)
-    model = _taught(lessons)
-    lifted = model.shares(np.stack([hardly + 1.0 * (_logits(model, later) - hardly)]))[0]
-    assert lifted[2] > 20 * model.shares(hardly[None])[0, 2]
+    assert _foretold(_taught(lessons), [later])[0, 2] > 20 * _foretold(_model(), [later])[0, 2]
 
 
 def test_a_few_wrong_lessons_are_outvoted() -> None:
