@@ -24,6 +24,7 @@ _CHANNEL_STRENGTH = 1.0
 _WORDS_STRENGTH = 8.0  # of all words together
 _SOURCES_WORDS_STRENGTH = 6.0
 _SAID_STRENGTH = 0.2
+_SAID_AT_SOURCE_STRENGTH = 0.4
 _MEANING_STRENGTH = 6.0
 _FIRST_BUCKET = 1024  # below are the layer's own rows
 _SMALLEST = 1e-3  # what a pipeline thinks rarer than that, it is only sure of
@@ -49,36 +50,33 @@ class Looks:
 
     def clues(self, some: Sequence[Seen], said: Floats) -> Clues:
         """Return the clues of texts; `said` are the logits that the pipeline gave each label."""
-        words = [self.buckets(seen.words) for seen in some]
-        lengths = np.array([len(found) for found in words])
-        of = np.repeat(np.arange(len(some)), lengths)
-        flat = np.concatenate(words)
-        rarity = np.log((1 + self._lessons) / (1 + self._lessons_with[flat])) + 1
-        lengths_of_rarity = np.sqrt(np.bincount(of, rarity * rarity, minlength=len(some)))
-        strength = rarity / lengths_of_rarity[of]
-        places = np.array([_places(seen.text) for seen in some])
-        own = self._own(some, said)
-        texts = np.arange(len(some))
-        rows = [
-            np.tile(np.arange(own.shape[1]), len(some)),
-            places[:, 0],
-            places[:, 1],
-            flat,
-            _mixed(flat, places[of, 0]),
-        ]
-        document = np.concatenate([np.repeat(texts, own.shape[1]), texts, texts, of, of])
-        values = np.concatenate(
-            [
-                own.ravel(),
-                np.full(len(some), _SOURCE_STRENGTH),
-                np.full(len(some), _CHANNEL_STRENGTH),
-                _WORDS_STRENGTH * strength,
-                _SOURCES_WORDS_STRENGTH * strength,
-            ]
+        texts, labels = np.arange(len(some)), np.arange(said.shape[1])
+        own, (of, words, strengths) = self._own(some, said), self._words(some)
+        sources, channels = np.array([_places(seen.text) for seen in some]).T
+        said_at_source = _mixed(BUCKETS + np.tile(labels, len(some)), np.repeat(sources, len(labels)))
+        blocks = (  # the place of the text, the row, and the value of each clue
+            (np.repeat(texts, own.shape[1]), np.tile(np.arange(own.shape[1]), len(some)), own.ravel()),
+            (texts, sources, np.full(len(some), _SOURCE_STRENGTH)),
+            (texts, channels, np.full(len(some), _CHANNEL_STRENGTH)),
+            (of, words, _WORDS_STRENGTH * strengths),
+            (of, _mixed(words, sources[of]), _SOURCES_WORDS_STRENGTH * strengths),
+            (np.repeat(texts, len(labels)), said_at_source, _SAID_AT_SOURCE_STRENGTH * said.ravel()),
         )
-        order = np.argsort(document, kind="stable")
-        starts = np.searchsorted(document[order], texts)
-        return Clues(rows=np.concatenate(rows)[order], values=values[order].astype(np.float32), starts=starts)
+        owners, rows, values = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        order = np.argsort(owners, kind="stable")
+        return Clues(
+            rows=rows[order],
+            values=values[order].astype(np.float32),
+            starts=np.searchsorted(owners[order], texts),
+        )
+
+    def _words(self, some: Sequence[Seen]) -> tuple[Rows, Rows, Floats]:
+        """Return the words of texts: whose each is, its bucket, and its strength beside the others of its text."""
+        words = [self.buckets(seen.words) for seen in some]
+        of, flat = np.repeat(np.arange(len(some)), [len(found) for found in words]), np.concatenate(words)
+        rarity = np.log((1 + self._lessons) / (1 + self._lessons_with[flat])) + 1
+        lengths = np.sqrt(np.bincount(of, rarity * rarity, minlength=len(some)))
+        return of, flat, rarity / lengths[of]
 
     def count(self, seen: Seen) -> None:
         """Count the words of a lesson."""
@@ -109,9 +107,9 @@ class Looks:
         That is a word as it stands there, the source or the channel: all that means something to a person.
         """
         own = int(np.argmax(rows >= _FIRST_BUCKET))
-        words = (len(rows) - own - 2) // 2
+        words = len(self.buckets(seen.words))
         first, again = own + 2, own + 2 + words  # each word is there anywhere, and at this source
-        strengths = np.concatenate([spoken[own:first], spoken[first:again] + spoken[again:]])
+        strengths = np.concatenate([spoken[own:first], spoken[first:again] + spoken[again : again + words]])
         total = float(strengths[strengths > 0].sum())
         for place in np.argsort(-strengths).tolist():
             if strengths[place] <= 0:
