@@ -52,17 +52,17 @@ def command(
     speed = len(messages) / (time.perf_counter() - began)
     rows = evaluate.by_language(messages, readings)
     if to_card:
-        _write_card(model or SHIPPED, Path(gold.name).name, rows)
+        _write_card(model or SHIPPED, Path(gold.name).name, card.measure(messages, readings))
     if as_json:
         click.echo(msgspec.json.encode({"model": classifier.version, "rows": rows, "documents_per_second": speed}))
     else:
         click.echo(f"model {classifier.version}\n{evaluate.table(rows)}\n{speed:.0f} documents per second")
 
 
-def _write_card(folder: Path, name: str, rows: list[evaluate.Figures]) -> None:
+def _write_card(folder: Path, name: str, measured: card.Measured) -> None:
     known = card.load(folder)
     if known is None:
         raise Invalid(
             [Problem(path="--card", message=f"{folder} has no {card.FACTS}; it was not written by triage train")]
         )
-    card.save(card.with_measured(known, name, rows), folder)
+    card.save(card.with_measured(known, name, measured), folder)

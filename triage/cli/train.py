@@ -132,9 +132,10 @@ def _show(trained: Trained) -> None:
 def _train_ours(target: Path, folder: Path) -> None:
     messages = corpus.load(folder)
     readings = train.train(messages, target, say=_telling())
-    figures = evaluate.by_language(messages, readings)
-    card.save(card.describe(load(target).version, messages, figures, target), target)
-    click.echo(f"model {load(target).version} in {target}, held out:\n{evaluate.table(figures)}")
+    version = load(target).version
+    described = card.describe(version, messages, readings, target)
+    card.save(described, target)
+    click.echo(f"model {version} in {target}, held out:\n{evaluate.table(described.held_out.by_language)}")
 
 
 def _telling() -> Callable[[str], None]:

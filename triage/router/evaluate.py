@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -17,6 +17,8 @@ from triage.router.pipeline import Classifier, Text
 Share: TypeAlias = float | None  # None where nothing was there to be counted
 
 _HALF = 0.5
+_HEADS = ("topic", "urgency", "sentiment")
+_BRIEF = ("messages", "topic_acceptable", "urgency", "sentiment", "alarm_average_precision")
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,16 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     acceptable_of_kept: Share
 
 
+class Confused(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages with a label were read as having another."""
+
+    lang: str
+    head: str
+    true: str
+    read: str
+    messages: int
+
+
 def read(classifier: Classifier, messages: Sequence[Labelled], *, threshold: float) -> list[Reading]:
     texts = [Text(text=m.text, channel=m.channel, source=m.source) for m in messages]
     return classifier.read(texts, threshold=threshold)
@@ -47,10 +59,27 @@ def read(classifier: Classifier, messages: Sequence[Labelled], *, threshold: flo
 
 def by_language(messages: Sequence[Labelled], readings: Sequence[Reading]) -> list[Figures]:
     """Return the figures of each language in turn, in the order of the alphabet."""
+    return sliced(messages, readings, lambda message: message.lang)
+
+
+def sliced(messages: Sequence[Labelled], readings: Sequence[Reading], name: Callable[[Labelled], str]) -> list[Figures]:
+    """Return the figures of each slice, as `name` tells them apart, in the order of the alphabet."""
     slices: dict[str, list[tuple[Labelled, Reading]]] = defaultdict(list)
     for pair in zip(messages, readings, strict=True):
-        slices[pair[0].lang].append(pair)
-    return [figures(lang, *zip(*slices[lang], strict=True)) for lang in sorted(slices)]
+        slices[name(pair[0])].append(pair)
+    return [figures(slice_, *zip(*slices[slice_], strict=True)) for slice_ in sorted(slices)]
+
+
+def confusions(messages: Sequence[Labelled], readings: Sequence[Reading]) -> list[Confused]:
+    """Return what was taken for what, the most frequent first; a topic that is acceptable too is no confusion."""
+    taken: Counter[tuple[str, str, str, str]] = Counter()
+    for message, reading in zip(messages, readings, strict=True):
+        for head in _HEADS:
+            true, read_as = str(getattr(message, head)), str(getattr(reading, head))
+            if read_as != true and (head != "topic" or read_as not in message.also):
+                taken[message.lang, head, true, read_as] += 1
+    order = sorted(taken.items(), key=lambda item: (-item[1], item[0]))
+    return [Confused(lang=key[0], head=key[1], true=key[2], read=key[3], messages=n) for key, n in order]
 
 
 def figures(lang: str, messages: Sequence[Labelled], readings: Sequence[Reading]) -> Figures:
@@ -59,7 +88,7 @@ def figures(lang: str, messages: Sequence[Labelled], readings: Sequence[Reading]
     wanted, rung = [m.alarm for m in messages], [is_alarm(r.urgency, r.sentiment) for r in readings]
     hits = sum(w and g for w, g in zip(wanted, rung, strict=True))
     area, recall = ranking([alarm_chance(r.urgencies, r.sentiments) for r in readings], wanted)
-    labels = {name: _agreement(messages, readings, name) for name in ("topic", "urgency", "sentiment")}
+    labels = {name: _agreement(messages, readings, name) for name in _HEADS}
     return Figures(
         lang=lang,
         messages=len(messages),
@@ -118,7 +147,18 @@ def table(rows: Sequence[Figures]) -> str:
     """Return the figures as text, one line per figure, one column per slice."""
     lines = []
     for name in Figures.__struct_fields__:
-        cells = [getattr(row, name) for row in rows]
-        shown = [f"{cell:.3f}" if isinstance(cell, float) else "-" if cell is None else str(cell) for cell in cells]
+        shown = [_shown(getattr(row, name)) for row in rows]
         lines.append(f"{name.replace('_', ' '):32}" + "".join(f"{cell:>8}" for cell in shown))
     return "\n".join(lines)
+
+
+def brief_table(rows: Sequence[Figures]) -> str:
+    """Return the figures that matter most as text, one line per slice."""
+    heads = [" ".join(name.split("_")[:2]) for name in _BRIEF]
+    lines = [f"{'':28}" + "".join(f"{head:>18}" for head in heads)]
+    lines += [f"{row.lang:28}" + "".join(f"{_shown(getattr(row, name)):>18}" for name in _BRIEF) for row in rows]
+    return "\n".join(lines)
+
+
+def _shown(cell: object) -> str:
+    return f"{cell:.3f}" if isinstance(cell, float) else "-" if cell is None else str(cell)

@@ -32,7 +32,7 @@ def matrix(bags: list[Bag], columns: int) -> Any:  # scipy's sparse types are no
     return scipy.sparse.csr_array((values, rows, ends), shape=(len(bags), columns), dtype=np.float32)
 
 
-def fit(features: Any, truth: Matrix, *, strength: float, iterations: int = 60) -> tuple[Matrix, Matrix]:
+def fit(features: Any, truth: Matrix, *, strength: float, iterations: int = 150) -> tuple[Matrix, Matrix]:
     """Return weights (features x labels) and bias; `truth` holds a distribution per row; less `strength` is simpler.
 
     A row of `truth` that sums to another weight than 1 counts as much, and one that sums to nought teaches nothing.

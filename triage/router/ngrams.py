@@ -82,41 +82,86 @@ def family_of(keys: Hashes) -> Rows:
     return (keys >> _FAMILY_SHIFT).astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Hearsay:
+    """Words that were not seen in training but are known from word vectors: hashes in order, and the row of each.
+
+    Forms of one word share a row; rows are counted from the first behind those of what was seen.
+    """
+
+    keys: Hashes
+    rows: Rows
+
+    @classmethod
+    def none(cls) -> Hearsay:
+        return cls(np.empty(0, np.uint64), np.empty(0, np.int64))
+
+    def __len__(self) -> int:
+        return int(self.rows.max()) + 1 if len(self.rows) else 0
+
+
 class Vocabulary:
     """Reads documents into bags of the features it knows; an open one (without keys) makes every hash its own row."""
 
-    def __init__(self, keys: Hashes | None = None, *, smallest: int, largest: int) -> None:
+    def __init__(
+        self, keys: Hashes | None = None, *, smallest: int, largest: int, hearsay: Hearsay | None = None
+    ) -> None:
         self.keys = keys
+        self.hearsay = hearsay or Hearsay.none()
         self.smallest, self.largest = smallest, largest
-        self.fingerprint = hash((b"" if keys is None else keys.tobytes(), smallest, largest))
+        self.fingerprint = hash((keys is None, self.to_bytes(), smallest, largest))
+        self._table, self._rows = self._look_up()
         self._seen: dict[int, tuple[Rows, int]] = {}
 
     def __len__(self) -> int:
+        """Return how many rows there are."""
+        return self.seen + len(self.hearsay)
+
+    @property
+    def seen(self) -> int:
+        """How many features were seen in training: theirs are the first rows."""
         return 0 if self.keys is None else len(self.keys)
 
     def to_bytes(self) -> bytes:
-        """Return the keys, family by family, as the low half of each: the high half is the family."""
+        """Return the keys, family by family, as the low half of each, the high half is the family; then the hearsay."""
         keys = np.empty(0, np.uint64) if self.keys is None else self.keys
-        sizes = np.bincount(family_of(keys), minlength=_FAMILIES).astype("<u4")
-        return sizes.tobytes() + (keys & _LOW_BITS).astype("<u4").tobytes()
+        sizes = np.bincount(family_of(keys), minlength=_FAMILIES)
+        parts = (sizes, keys & _LOW_BITS, self.hearsay.keys, self.hearsay.rows)
+        return b"".join(part.astype("<u4").tobytes() for part in parts)
 
     @classmethod
     def from_bytes(cls, content: bytes, *, smallest: int, largest: int) -> Vocabulary:
         numbers = np.frombuffer(content, "<u4").astype(np.uint64)
-        families = np.repeat(np.arange(_FAMILIES, dtype=np.uint64), numbers[:_FAMILIES].astype(np.int64))
-        return cls(numbers[_FAMILIES:] | families << _FAMILY_SHIFT, smallest=smallest, largest=largest)
+        sizes = numbers[:_FAMILIES].astype(np.int64)
+        families = np.repeat(np.arange(_FAMILIES, dtype=np.uint64), sizes)
+        low, rest = np.split(numbers[_FAMILIES:], [len(families)])
+        hearsay = Hearsay(rest[: len(rest) // 2], rest[len(rest) // 2 :].astype(np.int64))
+        return cls(low | families << _FAMILY_SHIFT, smallest=smallest, largest=largest, hearsay=hearsay)
 
     def rows(self, hashes: Hashes) -> Rows:
         """Return the row of each hash, -1 for the unknown ones."""
         if self.keys is None:
             return hashes.astype(np.int64)
-        if not len(self.keys):
+        if not len(self._table):
             return np.full(len(hashes), -1, np.int64)
-        found = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
-        return np.where(self.keys[found] == hashes, found, -1)
+        found = np.minimum(np.searchsorted(self._table, hashes), len(self._table) - 1)
+        return np.where(self._table[found] == hashes, self._rows[found], -1)
 
     def families(self, rows: Rows) -> Rows:
-        return family_of(rows.astype(np.uint64) if self.keys is None else self.keys[rows])
+        if self.keys is None:
+            return family_of(rows.astype(np.uint64))
+        families = np.full(len(rows), WORDS, np.int64)
+        seen = rows < len(self.keys)
+        families[seen] = family_of(self.keys[rows[seen]])
+        return families
+
+    def _look_up(self) -> tuple[Hashes, Rows]:
+        """Return the hashes of everything known, in order, and the row of each."""
+        keys = np.empty(0, np.uint64) if self.keys is None else self.keys
+        table = np.concatenate([keys, self.hearsay.keys])
+        rows = np.concatenate([np.arange(len(keys)), self.hearsay.rows + len(keys)])
+        order = np.argsort(table, kind="stable")
+        return table[order], rows[order]
 
     def read(self, docs: Sequence[Doc]) -> list[Bag]:
         """Read documents, all of a batch at once: numpy is worth it only in bulk."""

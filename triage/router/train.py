@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import scipy.sparse
 import spacy
 from numpy.typing import NDArray
 from spacy.language import Language
@@ -20,7 +21,7 @@ from spacy.tokens import Doc
 from triage.domain.contact import Channel
 from triage.domain.decision import Reading
 from triage.domain.errors import Invalid, Problem
-from triage.router import calibrate, char_bow, logistic
+from triage.router import calibrate, char_bow, logistic, vectors
 from triage.router.corpus import Labelled
 from triage.router.heads import HEADS, SENTIMENT, TOPIC, URGENCY, Head, Told
 from triage.router.ngrams import CHANNEL, CHANNELS, Bag, Vocabulary, channel_hash, family_of
@@ -30,7 +31,7 @@ from triage.router.words import Words
 SMALLEST, LARGEST = 2, 5
 _STRENGTH = 4.0
 _SEEN_AT_LEAST = 2
-_CHANNEL_SCALE = 1.0
+_CHANNEL_SCALE = 0.4
 _FOLDS = 3
 _BATCH = 128
 _FEWEST = 20
@@ -85,13 +86,14 @@ def read_docs(messages: Sequence[Message]) -> list[Doc]:
 
 
 def collect(docs: list[Doc]) -> tuple[Vocabulary, list[Bag]]:
-    """Return the vocabulary of the features seen often enough, and the documents read with it."""
+    """Return the vocabulary of the features seen often enough and of words with a vector, and the documents read."""
     everything = read(Vocabulary(smallest=SMALLEST, largest=LARGEST), docs)
     keys, documents = np.unique(np.concatenate([bag.rows for bag in everything]), return_counts=True)
     frequent = keys[documents >= _SEEN_AT_LEAST].astype(np.uint64)
     channels = np.array([channel_hash(channel) for channel in Channel], np.uint64)
     kept = np.union1d(frequent[family_of(frequent) != CHANNELS], channels)
-    vocabulary = Vocabulary(kept, smallest=SMALLEST, largest=LARGEST)
+    hearsay = vectors.load().beyond(kept)
+    vocabulary = Vocabulary(kept, smallest=SMALLEST, largest=LARGEST, hearsay=hearsay)
     return vocabulary, read(vocabulary, docs)
 
 
@@ -103,15 +105,24 @@ def fit_heads(
     heads: Heads = HEADS,
     shares: NDArray[np.float32] | None = None,
 ) -> Weights:
-    """Fit every head; weights are rounded as they will be stored. `shares` say how much each message counts."""
+    """Fit every head; weights are rounded as they will be stored. `shares` say how much each message counts.
+
+    A word weighs what was learned of it alone, and what was learned along the directions of its vector.
+    """
     features = logistic.matrix(bags, len(vocabulary))
-    scale = _rarity(features, vocabulary)
-    features.data *= scale[features.indices]
+    known, meanings = vectors.load().of(vocabulary)
+    own = features[:, : vocabulary.seen]
+    scale = _rarity(own, vocabulary)
+    own.data *= scale[own.indices]
+    design = scipy.sparse.hstack([own, scipy.sparse.csr_array(features[:, known] @ meanings)], format="csr")
     fitted: Weights = {}
     for head in heads:
         truth = head.truth(messages) if shares is None else head.truth(messages) * shares[:, None]
-        weights, bias = logistic.fit(features, truth, strength=_STRENGTH)
-        fitted[head.name] = (weights * scale[:, None]).astype(np.float16).astype(np.float32), bias
+        learned, bias = logistic.fit(design, truth, strength=_STRENGTH)
+        weights = np.zeros((len(vocabulary), truth.shape[1]), np.float32)
+        weights[: vocabulary.seen] = learned[: vocabulary.seen] * scale[:, None]
+        weights[known] += np.einsum("ij,jk->ik", meanings, learned[vocabulary.seen :])  # no BLAS: see logistic.py
+        fitted[head.name] = weights.astype(np.float16).astype(np.float32), bias
     return fitted
 
 
@@ -210,7 +221,7 @@ def read(vocabulary: Vocabulary, docs: list[Doc]) -> list[Bag]:
 
 def _rarity(features: Any, vocabulary: Vocabulary) -> logistic.Matrix:  # a sparse matrix
     """Return what each feature counts for before it is learned: rare ones more; every channel the same."""
-    documents = np.bincount(features.indices, minlength=len(vocabulary))
+    documents = np.bincount(features.indices, minlength=vocabulary.seen)
     rarity = (np.log((1 + features.shape[0]) / (1 + documents)) + 1) / 6
-    families = vocabulary.families(np.arange(len(vocabulary)))
+    families = vocabulary.families(np.arange(vocabulary.seen))
     return np.where(families == CHANNELS, _CHANNEL_SCALE, rarity).astype(np.float32)

@@ -49,6 +49,11 @@ class Words(DummyTokenizer):
         return part
 
 
+def split(text: str) -> list[str]:
+    """Return the tokens of a text as they are written, without the spaces after them."""
+    return [word for word, _ in _TOKEN.findall(text)]
+
+
 def create_words() -> Callable[[Language], Words]:
     """Make the tokenizer for a pipeline that names it in its config."""
     return lambda nlp: Words(nlp.vocab)
