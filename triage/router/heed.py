@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from triage.domain.decision import Reading, Reason
+from triage.domain.decision import Reading, Reason, Urgency
 from triage.router.signals.base import Heard, Listens, Message
 
 _LONGEST_PHRASE_CHARACTERS = 120  # any ending fits a `*`, and anything may stand between two words
+_URGENCIES = tuple(Urgency)  # the most urgent first
+_LESS_URGENT = {urgency: _URGENCIES[place + 1 :] for place, urgency in enumerate(_URGENCIES)}
 
 
 def heed(reading: Reading, message: Message, signals: Mapping[str, Listens]) -> Reading:
-    """Return the reading with what the signals hear: each moves its weight of the urgency to what it speaks for.
+    """Return the reading with what the signals hear: each moves its weight of what is less urgent to its own.
 
     What they heard stands first among the reasons, in the order of the signals, and their names are kept. What lifts
     the priority is for `priority` to weigh.
@@ -31,9 +33,9 @@ def heed(reading: Reading, message: Message, signals: Mapping[str, Listens]) -> 
 
 def _speak(urgencies: dict[str, float], heard: Heard) -> None:
     if heard.urgency is not None:
-        for label in urgencies:
+        for label in _LESS_URGENT[heard.urgency]:
+            urgencies[heard.urgency.value] += heard.weight * urgencies[label]
             urgencies[label] *= 1 - heard.weight
-        urgencies[heard.urgency.value] += heard.weight
 
 
 def _reason(name: str, heard: Heard) -> Reason:

@@ -54,6 +54,14 @@ def test_two_signals_are_surer_than_one() -> None:
     assert after.signals == ("fire", "theft")
 
 
+def test_a_milder_signal_takes_nothing_from_a_graver_one() -> None:
+    harm, court = Hears("poisoned", Urgency.HIGH), Hears("court")
+    for signals in ({"harm": harm, "court": court}, {"court": court, "harm": harm}):
+        after = heeded(reading(urgency="low"), "poisoned, see you in court", **signals)
+        assert after.urgencies["critical"] >= 0.8
+        assert after.urgencies["low"] == pytest.approx(0.04)
+
+
 def test_reasons_stand_in_the_order_of_the_signals() -> None:
     after = heeded(reading(), "fire and theft", theft=Hears("theft"), fire=Hears("fire"))
     assert [reason.signal for reason in after.reasons] == ["theft", "fire"]
