@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from triage.app import NOTICES, App, Session
-from triage.domain.drift import Drift
+from triage.domain.drift import Drift, Seen
 from triage.domain.notice import NewNotice, NoticeKind
 from triage.flows import administrators, counting
-from triage.forecast.drift import Watch
 from triage.store import drifts, tallies
+
+if TYPE_CHECKING:
+    from triage.forecast.drift import Watch
 
 LOOK_BACK = timedelta(days=14)  # what a process that has just begun reads to know what is usual
 LAG = timedelta(seconds=30)  # a batch that is written late is not passed over
@@ -25,7 +29,15 @@ class _Watching:
     """What this process has seen, and how far."""
 
     seen_until: tuple[datetime, int]
-    watch: Watch = field(default_factory=Watch)
+    watch: Watch | None = None
+
+    def learn(self, batch: Sequence[Seen]) -> list[Drift]:
+        """Learn a batch and return what has moved."""
+        if batch and self.watch is None:
+            from triage.forecast.drift import Watch  # noqa: PLC0415  # River takes a second to import
+
+            self.watch = Watch()
+        return [drift for seen in batch if self.watch for drift in self.watch.learn_one(seen)]
 
 
 def look(app: App, now: datetime) -> int:
@@ -39,8 +51,7 @@ def look(app: App, now: datetime) -> int:
     while looked < MOST_DECISIONS:
         with app.read() as session:
             batch = drifts.decided(session, watching.seen_until, now - LAG, BATCH_DECISIONS)
-        moved = [drift for seen in batch for drift in watching.watch.learn_one(seen)]
-        if moved:
+        if moved := watching.learn(batch):
             _tell(app, moved, now)
         if batch:
             watching.seen_until = (batch[-1].at, batch[-1].contact_id)

@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
 
 Probabilities = NDArray[np.float64]
 
@@ -50,6 +49,7 @@ def temper(scores: NDArray[np.float32], temperature: float) -> Probabilities:
 
 def fit_temperature(scores: NDArray[np.float32], truth: NDArray[np.float32]) -> float:
     """Return the temperature under which the true labels are least surprising; `truth` may share a row's one."""
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415  # half a second, and only training fits
 
     def surprise(log_temperature: float) -> float:
         tempered = temper(scores, float(np.exp(log_temperature)))
@@ -62,6 +62,8 @@ def fit_confidence(
     topics: Probabilities, known_shares: Probabilities, right: NDArray[np.bool_]
 ) -> tuple[float, float, float]:
     """Return the weights of a logistic regression of `right` on what is known before the truth is."""
+    from scipy.optimize import minimize  # noqa: PLC0415  # half a second, and only training fits
+
     evidence, signs = _evidence(topics, known_shares), np.where(right, 1.0, -1.0)
 
     def surprise(weights: Probabilities) -> float:
