@@ -13,6 +13,7 @@ CONTESTANTS = (PIPELINE, LAYER, MIXTURE)
 
 _FADING = 0.999  # of the past: who was good some hundreds of lessons ago need not be so now
 _SMALLEST = 1e-6
+_TRUST, _MOST_TRUST = 0.1, 3.0  # a lead moves the odds slowly, and not without end: two that differ know more than one
 _LEAD = 0.1  # before the second lesson all have answered alike, but for rounding
 _MIXES = np.array([0.0, 0.0, 1.0])
 
@@ -49,8 +50,9 @@ class Contest:
         return int(np.argmin(self._losses - _LEAD * _MIXES)) if self.lessons else 0
 
     def answers(self, pipeline: Floats, layer: Floats) -> Floats:
-        """Return what each contestant says of each text: Bayes' mixture has each by how well it foretold."""
-        ours = 1 / (1 + np.exp(np.clip(self._losses[1] - self._losses[0], -30, 30)))
+        """Return what each contestant says of each text: in the mixture is each by how well it foretold."""
+        lead = np.clip(_TRUST * (self._losses[1] - self._losses[0]), -_MOST_TRUST, _MOST_TRUST)
+        ours = 1 / (1 + np.exp(lead))
         return np.stack([pipeline, layer, (1 - ours) * pipeline + ours * layer])
 
     def answer(self, pipeline: Floats, layer: Floats) -> Floats:

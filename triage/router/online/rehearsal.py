@@ -82,7 +82,7 @@ class Rehearsal(base.MultiLabelClassifier):
     def __init__(
         self,
         heads: Mapping[str, Sequence[Label]],
-        pace: float = 0.12,
+        pace: float = 0.25,
         rehearsals: int = 16,
         capacity: int = 2000,
         buckets: int = BUCKETS,
