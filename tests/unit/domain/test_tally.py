@@ -26,6 +26,7 @@ CLOSED_SETS = {
     "status",
     "version",
     "model",
+    "kind",  # of a measure that drifts
 }
 WAIT = Metric(name="triage_wait_seconds", kind=MetricKind.HISTOGRAM, kept=Kept.TALLIED, doc="", bounds=(1.0, 10.0))
 
