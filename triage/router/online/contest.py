@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ CONTESTANTS = (PIPELINE, LAYER, MIXTURE)
 _FADING = 0.999  # of the past: who was good some hundreds of lessons ago need not be so now
 _SMALLEST = 1e-6
 _TRUST, _MOST_TRUST = 0.1, 3.0  # a lead moves the odds slowly, and not without end: two that differ know more than one
-_LEAD = 0.1  # before the second lesson all have answered alike, but for rounding
+_LEAD = 0.1  # that others need over the mixture: before the second lesson all have answered alike
 _MIXES = np.array([0.0, 0.0, 1.0])
 
 
@@ -40,25 +41,25 @@ class Contest:
     def __init__(self, head: str) -> None:
         self.head = head
         self.lessons = 0
+        self.best = 0  # the place of who has been surprised least
+        self._layers_share = 0.5  # of the mixture
         self._weight = 0.0
         self._losses = np.zeros(len(CONTESTANTS))
         self._hits = np.zeros(len(CONTESTANTS))
 
-    @property
-    def best(self) -> int:
-        """Return the place of who has been surprised least; as good as the best is the mixture."""
-        return int(np.argmin(self._losses - _LEAD * _MIXES)) if self.lessons else 0
-
     def answers(self, pipeline: Floats, layer: Floats) -> Floats:
         """Return what each contestant says of each text: in the mixture is each by how well it foretold."""
-        lead = np.clip(_TRUST * (self._losses[1] - self._losses[0]), -_MOST_TRUST, _MOST_TRUST)
-        ours = 1 / (1 + np.exp(lead))
-        return np.stack([pipeline, layer, (1 - ours) * pipeline + ours * layer])
+        return np.stack([pipeline, layer, self._mixture(pipeline, layer)])
 
     def answer(self, pipeline: Floats, layer: Floats) -> Floats:
         """Return the best contestant's answers."""
-        answer: Floats = pipeline if self.best == 0 else self.answers(pipeline, layer)[self.best]
-        return answer
+        if CONTESTANTS[self.best] == MIXTURE:
+            return self._mixture(pipeline, layer)
+        return layer if CONTESTANTS[self.best] == LAYER else pipeline
+
+    def _mixture(self, pipeline: Floats, layer: Floats) -> Floats:
+        mixture: Floats = (1 - self._layers_share) * pipeline + self._layers_share * layer
+        return mixture
 
     def judge(self, answers: Floats, truth: Floats) -> None:
         """Note how surprised each contestant was by the truth of one text."""
@@ -66,6 +67,9 @@ class Contest:
         self._hits = _FADING * self._hits + (truth[answers.argmax(axis=1)] > 0)
         self._weight = _FADING * self._weight + 1
         self.lessons += 1
+        self.best = int(np.argmin(self._losses - _LEAD * _MIXES))
+        lead = _TRUST * float(self._losses[1] - self._losses[0])
+        self._layers_share = 1 / (1 + math.exp(min(max(lead, -_MOST_TRUST), _MOST_TRUST)))
 
     def standings(self) -> list[Standing]:
         return [
