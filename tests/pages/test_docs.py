@@ -24,7 +24,7 @@ from triage.flows import keys
 
 MOVED = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 REDIS_AWAY = "redis://127.0.0.1:1/0"
-# A hook is signed with its source's own secret; others answer by what a service has: webhooks, models, originals, health.
+# A hook is signed with its source's own secret; others answer by what there is: webhooks, models, originals, health.
 NOT_TRIED = re.compile(r"/hooks/|/webhooks/|/models/|/original|/erase|/health/ready")
 
 
