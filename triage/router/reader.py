@@ -41,6 +41,9 @@ class _Read:
     probabilities: dict[Head, Probabilities]
     confidence: float
 
+    def first(self, head: Head) -> int:
+        return int(self.probabilities[head].argmax())
+
 
 class Reader:
     """A loaded folder: spaCy's pipeline with the three heads, and the calibration beside it."""
@@ -72,7 +75,7 @@ class Reader:
         }
         languages = [text.language if text.language in {"ru", "en"} else detect(text.text) for text in texts]
         confidences = self._confidences(docs, probabilities[self._topic][: len(docs)], languages)
-        seen, after = [], len(docs)
+        reads, after = [], len(docs)
         for i, (doc, some) in enumerate(zip(docs, groups, strict=True)):
             mixed, loudest = _mix(probabilities, i, range(after, after + len(some)))
             after += len(some)
@@ -83,8 +86,11 @@ class Reader:
                 probabilities=mixed,
                 confidence=float(confidences[i]),
             )
-            seen.append(Seen(text=texts[i], reading=self._reading(read, threshold), words=doc.user_data[SPELT]))
-        return seen
+            reads.append(read)
+        return [
+            Seen(text=text, reading=self._reading(read, reasons, threshold), words=read.doc.user_data[SPELT])
+            for text, read, reasons in zip(texts, reads, self._reasons(reads), strict=True)
+        ]
 
     def _doc(self, text: str, channel: str) -> Doc:
         doc = self._words(text)
@@ -107,7 +113,7 @@ class Reader:
         known = np.array([bag.known_share for bag in char_bow.bags_of(self._vocabulary, docs)])
         return self._calibration.confidences(topics, known, np.array([language == "und" for language in languages]))
 
-    def _reading(self, read: _Read, threshold: float) -> Reading:
+    def _reading(self, read: _Read, reasons: list[Reason], threshold: float) -> Reading:
         maps = {head: dict(zip(head.labels, read.probabilities[head].tolist(), strict=True)) for head in self._heads}
         return Reading(
             language=read.language,
@@ -116,26 +122,37 @@ class Reader:
             sentiments=maps[SENTIMENT],
             confidence=read.confidence,
             abstained=read.confidence < threshold,
-            reasons=tuple(self._reasons(read)),
+            reasons=tuple(reasons),
             model=self.version,
         )
 
-    def _reasons(self, read: _Read) -> list[Reason]:
+    def _reasons(self, reads: Sequence[_Read]) -> list[list[Reason]]:
         """Return why each head said what it did: a long text's urgency by the sentences that alarm most."""
-        first = {head: int(read.probabilities[head].argmax()) for head in self._heads}
-        votes = dict(zip(self._heads, self._votes(read.doc, first, self._heads), strict=True))
-        if read.loudest is not read.doc:
-            (votes[URGENCY],) = self._votes(read.loudest, first, (URGENCY,))
-        reasons: list[Reason] = []
-        for head in self._heads:
-            spelt = (read.loudest if head is URGENCY else read.doc).user_data[SPELT]
-            speaks_for = f"{head.name}={head.labels[first[head]]}"
-            reasons += phrases(spelt, votes[head], speaks_for=speaks_for, most=_REASONS[head.name])
+        votes = self._votes([read.doc for read in reads], reads, self._heads)
+        long = [i for i, read in enumerate(reads) if read.loudest is not read.doc]
+        loud = self._votes([reads[i].loudest for i in long], [reads[i] for i in long], (URGENCY,))
+        loudest = {i: spoken[0] for i, spoken in zip(long, loud, strict=True)}
+        reasons: list[list[Reason]] = []
+        for i, read in enumerate(reads):
+            by_head = dict(zip(self._heads, votes[i], strict=True))
+            if i in loudest:
+                by_head[URGENCY] = loudest[i]
+            reasons.append([reason for head in self._heads for reason in _phrases(read, head, by_head[head])])
         return reasons
 
-    def _votes(self, doc: Doc, first: dict[Head, int], heads: Sequence[Head]) -> NDArray[np.float64]:
-        (bag,) = char_bow.bags_of(self._vocabulary, [doc])
-        return token_votes(bag, len(doc), self._speaking, [self._rows[head] + first[head] for head in heads])
+    def _votes(self, docs: list[Doc], reads: Sequence[_Read], heads: Sequence[Head]) -> list[NDArray[np.float64]]:
+        """Return per document how strongly each of its tokens speaks for what the heads said in the end."""
+        if not docs:
+            return []
+        bags = char_bow.bags_of(self._vocabulary, docs)
+        labels = np.array([[self._rows[head] + read.first(head) for head in heads] for read in reads])
+        return token_votes(bags, [len(doc) for doc in docs], self._speaking, labels)
+
+
+def _phrases(read: _Read, head: Head, votes: NDArray[np.float64]) -> list[Reason]:
+    spelt = (read.loudest if head is URGENCY else read.doc).user_data[SPELT]
+    speaks_for = f"{head.name}={head.labels[read.first(head)]}"
+    return phrases(spelt, votes, speaks_for=speaks_for, most=_REASONS[head.name])
 
 
 def _topics(nlp: Language) -> list[str]:

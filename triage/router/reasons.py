@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +24,31 @@ _TRIES = 8
 _KEPT_WORDS = 50_000
 
 
-def token_votes(bag: Bag, tokens: int, weights: NDArray[np.float32], labels: Sequence[int]) -> NDArray[np.float64]:
-    """Return per label how strongly each token speaks for it; `weights` holds a row of all features per label."""
-    halves = (weights[np.array(labels)[:, None], bag.rows] * bag.values)[:, bag.inverse] * (
-        bag.shares * np.float32(0.5)
-    )
-    places = np.concatenate([bag.first, bag.last]) + 1  # place 0: what stands nowhere, the channel
-    places = places + np.arange(len(labels))[:, None] * (tokens + 1)
-    spoken = np.concatenate([halves, halves], axis=1)
-    votes = np.bincount(places.ravel(), spoken.ravel(), len(labels) * (tokens + 1)).astype(np.float64)
-    return votes.reshape(len(labels), tokens + 1)[:, 1:]
+def token_votes(
+    bags: Sequence[Bag], lengths: Sequence[int], weights: NDArray[np.float32], labels: NDArray[np.int64]
+) -> list[NDArray[np.float64]]:
+    """Return per document, for each of its labels, how strongly each token speaks for it.
+
+    `weights` holds a row of all features per label, `labels` which of these are asked of each document.
+    """
+    features, starts = _spread([len(bag.rows) for bag in bags])
+    occurrences, _ = _spread([len(bag.inverse) for bag in bags])
+    ends = np.cumsum([0, *(length + 1 for length in lengths)])  # one place more: what stands nowhere, the channel
+    rows, values = np.concatenate([bag.rows for bag in bags]), np.concatenate([bag.values for bag in bags])
+    inverse = np.concatenate([bag.inverse for bag in bags]) + starts[occurrences]
+    shares = np.concatenate([bag.shares for bag in bags]) * np.float32(0.5)
+    behind = ends[occurrences] + 1
+    first, last = (np.concatenate([getattr(bag, side) for bag in bags]) + behind for side in ("first", "last"))
+    votes = np.empty((labels.shape[1], int(ends[-1])))
+    for i, asked in enumerate(labels.T):
+        halves = (weights[asked[features], rows] * values)[inverse] * shares
+        votes[i] = np.bincount(first, halves, len(votes[i])) + np.bincount(last, halves, len(votes[i]))
+    return [votes[:, start + 1 : end] for start, end in pairwise(ends.tolist())]
+
+
+def _spread(lengths: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for rows that lie one behind the other whose each is, and where those of each begin."""
+    return np.repeat(np.arange(len(lengths)), lengths), np.cumsum([0, *lengths])
 
 
 def phrases(words: Sequence[str], votes: NDArray[np.float64], *, speaks_for: str, most: int) -> list[Reason]:
@@ -41,10 +57,11 @@ def phrases(words: Sequence[str], votes: NDArray[np.float64], *, speaks_for: str
     A phrase is built around a word that tells a person something; function words and marks are named only when there
     is nothing else.
     """
-    total = float(votes[votes > 0].sum())
+    strength = votes.tolist()
+    total = sum(vote for vote in strength if vote > 0)
     if not total:
         return []
-    strongest, strength = np.argsort(-votes)[: _TRIES * most].tolist(), votes.tolist()
+    strongest = np.argsort(-votes)[: _TRIES * most].tolist()
     telling = (token for token in strongest if _tells(words[token]))
     reasons = _around(telling, words, strength, total, speaks_for=speaks_for, most=most)
     return reasons or _around(strongest, words, strength, total, speaks_for=speaks_for, most=most)
