@@ -156,7 +156,7 @@ def test_what_a_customer_writes_is_dead_and_no_header(server: MailServer, text: 
     check_plain(part(arrived, "plain").strip("\n").replace("\r", ""))
     tags = {tag.split()[0] for tag in re.findall(r"<([^/>][^>]*)>", part(arrived, "html"))}
     assert tags == {"!doctype", "meta", "div", "h2", "p", "a"}
-    assert len(re.findall(r"https?://", part(arrived, "html"))) == 2
+    assert len(re.findall(r"https?://", part(arrived, "html"))) == 3
 
 
 def test_even_without_our_care_a_title_is_one_line_and_a_page_escapes(server: MailServer) -> None:

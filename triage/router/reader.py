@@ -40,6 +40,7 @@ class _Read:
     language: str
     probabilities: dict[Head, Probabilities]
     confidence: float
+    known_share: float
 
     def first(self, head: Head) -> int:
         return int(self.probabilities[head].argmax())
@@ -74,7 +75,9 @@ class Reader:
             for head, model in self._models.items()
         }
         languages = [text.language if text.language in {"ru", "en"} else detect(text.text) for text in texts]
-        confidences = self._confidences(docs, probabilities[self._topic][: len(docs)], languages)
+        known = np.array([bag.known_share for bag in char_bow.bags_of(self._vocabulary, docs)])
+        foreign = np.array([language == "und" for language in languages])
+        confidences = self._calibration.confidences(probabilities[self._topic][: len(docs)], known, foreign)
         reads, after = [], len(docs)
         for i, (doc, some) in enumerate(zip(docs, groups, strict=True)):
             mixed, loudest = _mix(probabilities, i, range(after, after + len(some)))
@@ -85,6 +88,7 @@ class Reader:
                 language=languages[i],
                 probabilities=mixed,
                 confidence=float(confidences[i]),
+                known_share=float(known[i]),
             )
             reads.append(read)
         return [
@@ -109,10 +113,6 @@ class Reader:
         if len(self._words.vocab.strings) > _MOST_STRINGS:
             self._words = Words(spacy.blank("xx").vocab)
 
-    def _confidences(self, docs: list[Doc], topics: Probabilities, languages: list[str]) -> Probabilities:
-        known = np.array([bag.known_share for bag in char_bow.bags_of(self._vocabulary, docs)])
-        return self._calibration.confidences(topics, known, np.array([language == "und" for language in languages]))
-
     def _reading(self, read: _Read, reasons: list[Reason], threshold: float) -> Reading:
         maps = {head: dict(zip(head.labels, read.probabilities[head].tolist(), strict=True)) for head in self._heads}
         return Reading(
@@ -124,6 +124,7 @@ class Reader:
             abstained=read.confidence < threshold,
             reasons=tuple(reasons),
             model=self.version,
+            known_share=read.known_share,
         )
 
     def _reasons(self, reads: Sequence[_Read]) -> list[list[Reason]]:

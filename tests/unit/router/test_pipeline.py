@@ -39,6 +39,12 @@ def test_it_reads_plain_messages(shipped: Classifier, text: str, topic: str) -> 
     assert shipped.read([Text(text=text, channel="chat")])[0].topic == topic
 
 
+def test_it_says_how_many_words_it_knows(shipped: Classifier) -> None:
+    plain, strange = shipped.read([Text(text="Where is my parcel"), Text(text="Where xqzv wvkq zzgh")])
+    assert plain.known_share == 1
+    assert strange.known_share == 0.25
+
+
 def test_reasons_are_phrases_of_the_text(shipped: Classifier) -> None:
     text = "The courier lost my parcel and I am furious"
     (reading,) = shipped.read([Text(text=text)])
